@@ -1,0 +1,25 @@
+"""The settings of the tests: what bin/run serves, on data that is thrown away.
+
+DATABASE_URL alone is taken from the shell, so that the whole suite can run on PostgreSQL too.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for name in ("ALLOWED_HOSTS", "DEBUG", "PRODUCTION", "PUBLIC_URL", "SECRET_KEY", "TRUST_PROXY"):
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="budget-tests-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+
+from budget.settings import *  # noqa: E402, F403
+from budget.settings import DATA_DIR, STORAGES  # noqa: E402
+
+# Hashed file names need collectstatic first.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()
+
+# Argon2 is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
