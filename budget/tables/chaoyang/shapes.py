@@ -1,0 +1,11 @@
+"""How the codes of these forms begin: regular expressions for what stands first in a cell."""
+
+FUNCTION = r"\d{7}(?![\d.,])"
+GOV_ECONOMIC = r"5\d{4}(?![\d.,])"
+DEPT_ECONOMIC = r"3\d{4}(?![\d.,])"
+UNIT = r"\d{6}(?![\d.,])"
+CATEGORY = "[ABC]"
+YEAR = r"\d{4}(?![\d.,])"
+DIRECTORY_1 = r"\d{2}(?![\d.,])"
+DIRECTORY_2 = r"\d{4}(?![\d.,])"
+FIELD = r"\d{3}(?![\d.,])"
