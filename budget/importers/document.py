@@ -1,0 +1,293 @@
+"""Reading a whole document: text → SheetSet and findings, or a refusal."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from budget.domain.codes import split_label
+from budget.domain.findings import CellRef, Finding, Severity, gravest_first
+from budget.domain.money import MoneyUnit, looks_like_amount, squeeze
+from budget.domain.sheets import RowKind, Sheet, SheetSet
+from budget.importers.goals import read_goals
+from budget.importers.projects import read_projects
+from budget.importers.reading import Reading
+from budget.importers.rows import read_rows
+from budget.importers.sections import Section, is_furniture, is_note, missing_unit, split
+from budget.importers.source import Line, UnreadableDocumentError, decode, lines_of
+from budget.importers.two_sided import read_two_sided
+from budget.importers.words import name
+from budget.tables.registry import DEFAULT_FORM_SET, FormSet, form_set
+from budget.tables.spec import Layout
+
+_TITLED = re.compile(r"([\u4e00-\u9fff（）()·]{4,40}?)(\d{4})年(?:度)?(?:部门|单位)?预算")
+_YEAR = re.compile(r"(20\d{2})年")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read. ``sheets`` holds only the tables that the document has."""
+
+    sheets: SheetSet
+    findings: tuple[Finding, ...]
+
+    @property
+    def cells(self) -> Mapping[str, int]:
+        """How many cells with content were read, by table."""
+        return {
+            number: sum(1 for row in sheet.rows for v in row.cells.values() if v not in (None, ""))
+            + sum(1 for v in sheet.header.values() if v not in (None, ""))
+            for number, sheet in self.sheets.sheets.items()
+        }
+
+
+def read_text(
+    content: bytes,
+    *,
+    department: tuple[str, str] | None = None,
+    year: int | None = None,
+    forms: str = DEFAULT_FORM_SET,
+) -> Document:
+    """Read a published document from its bytes.
+
+    ``department`` (code, name) and ``year`` supply what the document does not say; what it does say
+    is kept, and a contradiction is a finding.
+
+    Raises UnreadableDocumentError when it is no text, holds none of the tables, or does not tell whose
+    or of which year it is.
+    """
+    text = decode(content)
+    lines = list(lines_of(text))
+    if not lines:
+        raise UnreadableDocumentError("文件是空的，没有可以读取的内容。")
+    the_forms = form_set(forms)
+    cut = split(lines, the_forms)
+    known = [section for section in cut.sections if section.spec is not None]
+    if not known:
+        raise UnreadableDocumentError(
+            f"没有找到任何预算表（共{lines[-1].number}行）。标题应如“预算03表 支出预算总表”，"
+            "各栏之间用制表符分隔；请检查文件是否完整。"
+        )
+    findings: list[Finding] = []
+    assumed = Counter(s.unit for s in known if s.unit).most_common(1)
+    unit = assumed[0][0] if assumed and assumed[0][0] else MoneyUnit.WANYUAN
+    sheets: dict[str, Sheet] = {}
+    stated_years: list[int] = []
+    for section in cut.sections:
+        if section.spec is None:
+            findings.append(_unknown_table(section))
+            continue
+        if section.spec.number in sheets:
+            findings.append(_doubled(section))
+            continue
+        sheet, found_year = _read_section(section, unit, findings)
+        sheets[sheet.table] = sheet
+        stated_years += [found_year] if found_year else []
+    findings += _outside(cut.preamble)
+    findings += _missing(sheets, the_forms)
+    whose = _department(sheets, cut.preamble, department)
+    when = _year(sheets, cut.preamble, stated_years, year)
+    ordered = {n: sheets[n] for n in the_forms.by_number if n in sheets}
+    return Document(SheetSet(whose[0], whose[1], when, forms, ordered), gravest_first(findings))
+
+
+def _read_section(section: Section, assumed: MoneyUnit, findings: list[Finding]) -> tuple[Sheet, int | None]:
+    assert section.spec is not None
+    spec = section.spec
+    reading = Reading(spec, section.unit or assumed)
+    if section.untitled:
+        reading.note(
+            "R-TITLE",
+            Severity.WARNING,
+            f"{spec.name}《{spec.title}》缺少标题，按表头辨认。",
+            section.heading.number,
+            row=0,
+            expected=f"{spec.name} {spec.title}",
+        )
+    else:
+        reading.take_line(section.heading)
+    body = [line for line in section.lines if not _set_aside(line, reading)]
+    if spec.layout is Layout.GOALS:
+        goals = read_goals(body, reading)
+        sheet = Sheet(
+            spec.number,
+            spec.title,
+            goals.rows,
+            goals.header,
+            goals.header_lines,
+            section.heading.number,
+        )
+        year = goals.year
+    else:
+        readers = {
+            Layout.TWO_SIDED: read_two_sided,
+            Layout.ROWS: read_rows,
+            Layout.PROJECTS: read_projects,
+        }
+        rows = readers[spec.layout](body, reading)
+        sheet = Sheet(spec.number, spec.title, rows, header_lines={}, line=section.heading.number)
+        year = _year_in(sheet)
+        if section.unit is None:
+            findings.append(missing_unit(section, assumed))
+    reading.report_leftovers(section.lines)
+    findings.extend(reading.findings)
+    if not section.untitled:
+        findings.extend(_heading_differs(section))
+    return sheet, year
+
+
+def _set_aside(line: Line, reading: Reading) -> bool:
+    """Page numbers and remarks are no part of the table; each is said, with what it says."""
+    if is_furniture(line):
+        reading.take_line(line)
+        reading.note(
+            "R-PAGE",
+            Severity.INFO,
+            f"原文第{line.number}行“{line.filled[0].text}”看作页码，没有读入{reading.spec.name}。",
+            line.number,
+            found=line.filled[0].text,
+        )
+        return True
+    if is_note(line):
+        reading.take_line(line)
+        reading.note(
+            "R-NOTE",
+            Severity.INFO,
+            f"{reading.spec.name}附有说明：{line.filled[0].text[:200]}",
+            line.number,
+            found=line.filled[0].text,
+        )
+        return True
+    return False
+
+
+def _heading_differs(section: Section) -> Iterable[Finding]:
+    assert section.spec is not None
+    printed = squeeze(section.heading.filled[0].text)
+    if printed.startswith(squeeze(section.spec.name)) or not re.search(r"\d", printed[:6]):
+        return
+    yield Finding(
+        "R-TITLE",
+        Severity.INFO,
+        f"{section.spec.name}的标题写作“{section.heading.filled[0].text}”。",
+        (CellRef(section.spec.number, 0, "", section.heading.number),),
+        expected=f"{section.spec.name} {section.spec.title}",
+        found=section.heading.filled[0].text,
+    )
+
+
+def _amounts_in(lines: Iterable[Line]) -> int:
+    return sum(
+        1 for line in lines for cell in line.filled if looks_like_amount(cell.text) and "." in cell.text
+    )
+
+
+def _unknown_table(section: Section) -> Finding:
+    count = _amounts_in(section.lines)
+    return Finding(
+        "R-EXTRA",
+        Severity.WARNING,
+        f"“{section.heading.filled[0].text}”不在本表式的十三张表之内，没有读入"
+        f"（原文第{section.heading.number}行起，{len(section.lines)}行，{count}个金额）。",
+        (CellRef("", None, "", section.heading.number),),
+        found=section.heading.filled[0].text,
+    )
+
+
+def _doubled(section: Section) -> Finding:
+    assert section.spec is not None
+    count = _amounts_in(section.lines)
+    return Finding(
+        "R-DOUBLE",
+        Severity.ERROR,
+        f"{section.spec.name}在文件中出现了不止一次，原文第{section.heading.number}行起的这一份"
+        f"（{len(section.lines)}行，{count}个金额）没有读入；请只保留一份。",
+        (CellRef(section.spec.number, None, "", section.heading.number),),
+        found=section.heading.filled[0].text,
+    )
+
+
+def _outside(preamble: list[Line]) -> Iterable[Finding]:
+    loose = [line for line in preamble if _amounts_in([line])]
+    if loose:
+        yield Finding(
+            "R-OUTSIDE",
+            Severity.WARNING,
+            f"第一张表的标题之前有{len(loose)}行带金额的内容（原文第{loose[0].number}行起），"
+            "不属于任何预算表，没有读入；请检查标题是否缺失。",
+            (CellRef("", None, "", loose[0].number),),
+            found=" ".join(cell.text for cell in loose[0].filled)[:200],
+        )
+
+
+def _missing(sheets: Mapping[str, Sheet], forms: FormSet) -> Iterable[Finding]:
+    for spec in forms.specs:
+        if spec.number not in sheets:
+            yield Finding(
+                "R-MISSING",
+                Severity.WARNING,
+                f"文件中没有{spec.name}《{spec.title}》。",
+                (CellRef(spec.number),),
+                expected=f"{spec.name} {spec.title}",
+            )
+
+
+def _year_in(sheet: Sheet) -> int | None:
+    if not sheet.rows or "year" not in sheet.rows[0].cells:
+        return None
+    match = re.match(r"20\d{2}", sheet.rows[0].text("year"))
+    return int(match[0]) if match else None
+
+
+def _year(sheets: Mapping[str, Sheet], preamble: list[Line], stated: list[int], given: int | None) -> int:
+    titles = [int(m[1]) for line in preamble for c in line.filled if (m := _YEAR.search(c.text))]
+    found = (stated + titles)[:1]
+    if found and given and found[0] != given:
+        raise UnreadableDocumentError(f"文件写的是{found[0]}年，而指定的年度是{given}年；请核对后重新指定。")
+    if not found and given is None:
+        raise UnreadableDocumentError(
+            "文件没有写明年度（预算10表的“年度”、预算13表的“(2026年度)”或封面）；请用 --year 指定。"
+        )
+    return found[0] if found else int(given or 0)
+
+
+def _department(
+    sheets: Mapping[str, Sheet], preamble: list[Line], given: tuple[str, str] | None
+) -> tuple[str, str]:
+    """The department's code (the first three digits of its units' codes) and its name."""
+    codes = Counter(code[:3] for code, _ in units_in(sheets.values()))
+    names = []
+    if "13" in sheets and sheets["13"].header.get("department"):
+        names.append(str(sheets["13"].header["department"]))
+    names += [name(m[1]) for line in preamble for c in line.filled if (m := _TITLED.search(squeeze(c.text)))]
+    code = codes.most_common(1)[0][0] if codes else ""
+    if given and code and given[0] != code:
+        raise UnreadableDocumentError(
+            f"文件中的单位编码以{code}开头，而指定的部门是{given[0]}；请核对后重新指定。"
+        )
+    if not code and not given:
+        raise UnreadableDocumentError(
+            "文件中没有单位编码（如预算06表的“129001-…”），不能判断是哪个部门；请用 --department 指定。"
+        )
+    given_code, given_name = given or ("", "")
+    shown = (names[0] if names else "") or given_name
+    if not shown:
+        units = list(dict.fromkeys(units_in(sheets.values())))
+        shown = units[0][1] if len(units) == 1 else ""
+    if not shown:
+        raise UnreadableDocumentError(
+            "文件没有写明部门名称（预算13表的“部门名称”或封面）；请用 --department 编码-名称 指定。"
+        )
+    return code or given_code, shown
+
+
+def units_in(sheets: Iterable[Sheet]) -> list[tuple[str, str]]:
+    """Code and name of every unit that a table's 单位名称 column names with its code."""
+    found = []
+    for sheet in sheets:
+        for row in sheet.rows:
+            if row.kind is RowKind.LINE and row.text("unit"):
+                code, title = split_label(row.text("unit"))
+                if re.fullmatch(r"\d{6}", code):
+                    found.append((code, title))
+    return found

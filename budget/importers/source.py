@@ -1,0 +1,123 @@
+"""The source of a document as lines of cells, every piece of text knowing where it stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+class UnreadableDocumentError(Exception):
+    """The document cannot be read at all. The message says in Chinese what is wrong and what to do."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of text and every (line, position) of the source that it was put together from."""
+
+    text: str
+    origins: tuple[tuple[int, int], ...]
+
+    @property
+    def line(self) -> int:
+        return self.origins[0][0]
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+    def joined(self, other: "Cell") -> "Cell":
+        """This text and its continuation."""
+        if other.is_blank:
+            return self
+        if self.is_blank:
+            return other
+        return Cell(self.text.rstrip() + other.text.lstrip(), self.origins + other.origins)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; ``after_break``: a page (or a blank line) ended before it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    after_break: bool = False
+
+    @property
+    def filled(self) -> tuple[Cell, ...]:
+        """The cells that hold anything."""
+        return tuple(cell for cell in self.cells if not cell.is_blank)
+
+    def cell(self, position: int) -> Cell:
+        """The cell at a position; a blank one beyond the end of the line."""
+        if 0 <= position < len(self.cells):
+            return self.cells[position]
+        return Cell("", ((self.number, position),))
+
+    def continued(self, other: "Line") -> "Line":
+        """This line with ``other`` as the rest of its last cell and the cells after it."""
+        joined = self.cells[-1].joined(other.cells[0])
+        return replace(self, cells=(*self.cells[:-1], joined, *other.cells[1:]))
+
+
+def decode(content: bytes) -> str:
+    """The text of a document in UTF-8, UTF-16 (with BOM) or GB18030.
+
+    Raises UnreadableDocumentError for anything that is no text.
+    """
+    if len(content) > MAX_BYTES:
+        raise UnreadableDocumentError("文件超过20MB，无法读取；请拆分或压缩后再试。")
+    if content[:4] == b"%PDF":
+        raise UnreadableDocumentError("这是PDF文件；目前只能读取制表符分隔的文本，请先导出为文本。")
+    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+        raise UnreadableDocumentError("这是Excel或压缩文件；目前只能读取制表符分隔的文本，请先另存为文本。")
+    has_utf16_mark = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    encodings = ["utf-16"] if has_utf16_mark else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text
+    raise UnreadableDocumentError(
+        f"文件不是可以识别的文本（第{_bad_line(content)}行起无法解码）；"
+        "请另存为UTF-8或GB18030编码的文本后再试。",
+        _bad_line(content),
+    )
+
+
+def _bad_line(content: bytes) -> int:
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        return content[: problem.start].count(b"\n") + 1
+    return content.split(b"\x00")[0].count(b"\n") + 1
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines that hold anything, numbered from 1 as an editor numbers them."""
+    after_break = False
+    for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if "\f" in raw:
+            after_break = True
+        cells = tuple(
+            Cell(_clean(part), ((number, position),))
+            for position, part in enumerate(raw.replace("\f", "").split("\t"))
+        )
+        if all(cell.is_blank for cell in cells):
+            after_break = True
+            continue
+        yield Line(number, cells, after_break)
+        after_break = False
+
+
+def _clean(text: str) -> str:
+    # Marks that extraction leaves behind and nobody sees: BOM, zero-width spaces, soft hyphens.
+    return re.sub("[\ufeff\u200b\u200c\u200d\u2060\u00ad]", "", text).strip()
