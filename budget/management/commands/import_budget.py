@@ -1,0 +1,90 @@
+"""``manage.py import_budget FILE…``: read published documents into the database."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from budget.domain.findings import CellRef, Finding, Severity
+from budget.services.importing import ACTOR, ImportReport, Outcome, import_document
+from budget.services.publishing import PublishingError, publish
+
+
+class Command(BaseCommand):
+    """Each file is one transaction: read whole, or refused whole with where and why."""
+
+    help = "把已公开的部门预算文件读入系统；读不懂的整份拒绝，不改动任何数据。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="文件（制表符分隔的文本）")
+        parser.add_argument("--publish", action="store_true", help="读入后即公开，并生成全部文件")
+        parser.add_argument("--json", action="store_true", help="每个文件输出一行JSON报告")
+        parser.add_argument("--department", help="文件没有写明时的部门：编码或 编码-名称")
+        parser.add_argument("--year", type=int, help="文件没有写明时的年度")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refused = 0
+        for file in options["files"]:
+            report = self._import(Path(file), options)
+            refused += report.outcome is Outcome.REFUSED
+            if options["json"]:
+                self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
+            else:
+                self._tell(report)
+        if refused:
+            raise CommandError(f"{refused}个文件未导入，数据没有改动。", returncode=1)
+
+    def _import(self, path: Path, options: dict[str, Any]) -> ImportReport:
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            return self._unreadable(path, f"打不开文件：{problem.strerror}。")
+        report = import_document(
+            content=content,
+            file_name=path.name,
+            department=_department(options["department"]),
+            year=options["year"],
+        )
+        if options["publish"] and report.budget is not None:
+            try:
+                publish(budget=report.budget, actor=ACTOR, reason=f"已在别处公开，文件：{path.name}")
+            except PublishingError as problem:
+                raise CommandError(
+                    f"{path.name}：已导入为第{report.version}版，但没有公开：{problem}"
+                ) from problem
+        return report
+
+    def _unreadable(self, path: Path, message: str) -> ImportReport:
+        finding = Finding("R-DOCUMENT", Severity.ERROR, message, (CellRef(""),))
+        return ImportReport(file=path.name, outcome=Outcome.REFUSED, findings=(finding,))
+
+    def _tell(self, report: ImportReport) -> None:
+        whose = ""
+        if report.sheets is not None:
+            sheets = report.sheets
+            whose = f"：{sheets.department_code}-{sheets.department_name} {sheets.year}年"
+        version = f" 第{report.version}版" if report.version else ""
+        self.stdout.write(f"{report.file}{whose}{version}——{report.outcome.label}。")
+        if report.cells:
+            counts = "，".join(f"{table}表{count}" for table, count in report.cells.items())
+            self.stdout.write(f"  读出的单元格：{counts}")
+        if report.outcome is Outcome.UNCHANGED:
+            return
+        for severity in Severity:
+            found = [f for f in report.findings if f.severity is severity]
+            if not found:
+                continue
+            self.stdout.write(f"  {severity.label}{len(found)}条")
+            for finding in found:
+                line = next((c.line for c in finding.cells if c.line), None)
+                place = f"（原文第{line}行）" if line and "原文第" not in finding.message else ""
+                self.stdout.write(f"    [{finding.rule}] {finding.message}{place}")
+
+
+def _department(given: str | None) -> tuple[str, str] | None:
+    if not given:
+        return None
+    code, _, name = given.partition("-")
+    return code.strip(), name.strip()

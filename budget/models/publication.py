@@ -1,0 +1,141 @@
+"""What was published: tables and files, frozen, with their digests.
+
+Nothing here is computed from facts when it is read: the public sees what was frozen, and a draft
+cannot leak through it.
+"""
+
+from typing import Self
+from urllib.parse import quote
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+
+from budget.models.budgets import Budget
+
+FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    """Publications by what the public may see."""
+
+    def visible(self) -> Self:
+        """Complete (its files exist) and not withdrawn."""
+        return self.filter(complete=True, withdrawn_at__isnull=True)
+
+
+class Publication(models.Model):
+    """One published version of one department's budget."""
+
+    budget = models.OneToOneField(
+        Budget, verbose_name="预算", on_delete=models.PROTECT, related_name="publication"
+    )
+    department_code = models.CharField("部门编码", max_length=64)
+    department_name = models.CharField("部门名称", max_length=200)
+    year = models.PositiveSmallIntegerField("年度")
+    version = models.PositiveSmallIntegerField("版本")
+    form_set = models.CharField("表式", max_length=50)
+    published_at = models.DateTimeField("公开时间")
+    complete = models.BooleanField("文件齐备", default=False, help_text="全部文件生成后才对公众可见。")
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    withdrawal_reason = models.TextField("撤下原因", blank=True)
+    digest = models.CharField("数据摘要", max_length=64)
+    factbook = models.JSONField("冻结的数据", null=True, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公开"
+        verbose_name_plural = "公开"
+        ordering = ["department_code", "-year", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department_code", "year", "version"],
+                name="one_publication_per_department_year_and_version",
+                violation_error_message="这个版本已经公开过。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawal_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
+                name="a_withdrawn_publication_says_why",
+                violation_error_message="撤下须注明原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_name} {self.year}年 第{self.version}版"
+
+
+class PublishedSheet(models.Model):
+    """One table as published (``domain.serial.sheet_to_json``)."""
+
+    publication = models.ForeignKey(
+        Publication,
+        verbose_name="公开",
+        on_delete=models.CASCADE,
+        related_name="sheets",
+        db_index=False,
+    )
+    table = models.CharField("表号", max_length=10)
+    sheet = models.JSONField("表")
+
+    class Meta:
+        verbose_name = "公开的表"
+        verbose_name_plural = "公开的表"
+        ordering = ["publication_id", "table"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "table"], name="one_sheet_per_publication_and_table"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"预算{self.table}表"
+
+
+def publications() -> Storage:
+    """Where published files are kept; views decide who may have them."""
+    return storages["publications"]
+
+
+def path_of(file: "PublishedFile", filename: str) -> str:
+    """``129/2026/v1/06.pdf``: ASCII whatever the code, so that any file system and backup keeps it."""
+    published = file.publication
+    code = quote(published.department_code, safe="").replace("%", "_").replace(".", "_2E")
+    name = quote(file.table or "budget", safe="").replace("%", "_").replace(".", "_2E")
+    return f"{code}/{published.year}/v{published.version}/{name}.{file.format}"
+
+
+class PublishedFile(models.Model):
+    """One file as published: a table, or (``table`` blank) the whole booklet."""
+
+    publication = models.ForeignKey(
+        Publication,
+        verbose_name="公开",
+        on_delete=models.CASCADE,
+        related_name="files",
+        db_index=False,
+    )
+    table = models.CharField("表号", max_length=10, blank=True, help_text="空白表示整本。")
+    format = models.CharField("格式", max_length=10, choices=FORMATS)
+    file = models.FileField("文件", storage=publications, upload_to=path_of, max_length=300)
+    size = models.PositiveBigIntegerField("字节数")
+    sha256 = models.CharField("文件摘要", max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = "公开的文件"
+        verbose_name_plural = "公开的文件"
+        ordering = ["publication_id", "table", "format"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "table", "format"],
+                name="one_file_per_publication_table_and_format",
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=[code for code, _ in FORMATS]),
+                name="the_format_of_a_published_file_is_one_of_the_list",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table or '整本'}.{self.format}"

@@ -1,0 +1,140 @@
+"""What the public may see: publications, their tables as frozen, and what was found in the document.
+
+Drafts are out of reach by construction: every query begins at a publication that is complete and
+not withdrawn.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from budget.domain.findings import Finding, finding_from_dict, gravest_first
+from budget.domain.serial import sheet_from_json
+from budget.domain.sheets import Sheet
+from budget.models import ImportedDocument, Publication, PublishedFile, PublishedSheet
+from budget.selectors.places import moved, some_sheets, tables_with_rows
+from budget.tables.registry import form_set
+from budget.tables.spec import TableSpec
+
+
+class WithdrawnError(LookupError):
+    """What is asked for was published and then withdrawn (撤下)."""
+
+    def __init__(self, publication: Publication) -> None:
+        super().__init__(str(publication))
+        self.publication = publication
+
+
+def latest() -> QuerySet[Publication]:
+    """The latest visible version of each department and year, the latest year first."""
+    newer = Publication.objects.visible().filter(
+        department_code=OuterRef("department_code"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    )
+    return _light(Publication.objects.visible()).filter(~Exists(newer)).order_by("-year", "department_code")
+
+
+def search(words: str) -> QuerySet[Publication]:
+    """The latest publications whose department's code or name holds every one of the words."""
+    found = latest()
+    for word in words.split():
+        found = found.filter(Q(department_code__icontains=word) | Q(department_name__icontains=word))
+    return found
+
+
+def publication(code: str, year: int, version: int | None = None) -> Publication:
+    """The publication of that version, without one the latest visible.
+
+    Raises Publication.DoesNotExist for what never was published, WithdrawnError for what is gone.
+    """
+    of_year = _light(Publication.objects.filter(department_code=code, year=year, complete=True))
+    if version is not None:
+        of_year = of_year.filter(version=version)
+    versions = list(of_year.order_by("-version"))
+    for one in versions:
+        if one.withdrawn_at is None:
+            return one
+    if versions:
+        raise WithdrawnError(versions[0])
+    raise Publication.DoesNotExist
+
+
+def versions(code: str, year: int) -> list[Publication]:
+    """Every version that was ever public, the newest first; withdrawn ones too, which say why."""
+    found = _light(Publication.objects.filter(department_code=code, year=year, complete=True))
+    return list(found.order_by("-version"))
+
+
+def years(code: str) -> list[int]:
+    """The years a department has something visible of, the latest first."""
+    found = Publication.objects.visible().filter(department_code=code)
+    return sorted(set(found.values_list("year", flat=True)), reverse=True)
+
+
+def specs(published: Publication) -> Sequence[TableSpec]:
+    """The tables of its form set, in their order."""
+    return form_set(published.form_set).specs
+
+
+def tables(published: Publication) -> list[TableSpec]:
+    """The tables it has, in the order of its form set."""
+    stored = set(PublishedSheet.objects.filter(publication=published).values_list("table", flat=True))
+    return [spec for spec in specs(published) if spec.number in stored]
+
+
+def sheets(published: Publication, only: Iterable[str] | None = None) -> dict[str, Sheet]:
+    """Its tables by number, as frozen, in the order of the form set; ``only`` some of them."""
+    found = PublishedSheet.objects.filter(publication=published)
+    if only is not None:
+        found = found.filter(table__in=list(only))
+    stored = dict(found.values_list("table", "sheet"))
+    return {
+        spec.number: sheet_from_json(stored[spec.number])
+        for spec in specs(published)
+        if spec.number in stored
+    }
+
+
+def sheets_of(publications: Iterable[Publication], table: str) -> dict[int, Sheet]:
+    """One table of many publications, by the publication's primary key."""
+    found = PublishedSheet.objects.filter(publication__in=list(publications), table=table)
+    return {pk: sheet_from_json(data) for pk, data in found.values_list("publication_id", "sheet")}
+
+
+def files(published: Publication, table: str | None = None) -> list[PublishedFile]:
+    """Its files; with a table, that table's alone (``""``: the booklet's)."""
+    found = PublishedFile.objects.filter(publication=published)
+    if table is not None:
+        found = found.filter(table=table)
+    return list(found.order_by("table", "pk"))
+
+
+def file(published: Publication, table: str, format_: str) -> PublishedFile | None:
+    """One of its files, None where it has none such."""
+    return PublishedFile.objects.filter(publication=published, table=table, format=format_).first()
+
+
+def findings(published: Publication) -> tuple[Finding, ...]:
+    """What was found in the document it was read from, at the rows of that document.
+
+    Empty for a budget that was entered here: its findings were settled before publication.
+    """
+    stored = _documents(published).values_list("findings", flat=True).first() or []
+    return gravest_first(finding_from_dict(data) for data in stored)
+
+
+def placed(published: Publication, found: Sequence[Finding], shown: Mapping[str, Sheet]) -> list[Finding]:
+    """Findings at the rows of the tables as published, of which ``shown`` holds those they name."""
+    wanted = tables_with_rows(found)
+    stored = _documents(published).values_list("sheets", flat=True).first() if wanted else None
+    return moved(found, specs(published), some_sheets(stored or {}, wanted), shown)
+
+
+def _documents(published: Publication) -> QuerySet[ImportedDocument]:
+    return ImportedDocument.objects.filter(budget=published.budget_id).order_by("-pk")
+
+
+def _light(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Without the frozen facts, which no page shows and which may be large."""
+    return found.defer("factbook")

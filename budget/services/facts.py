@@ -1,0 +1,224 @@
+"""Writing the facts of a budget."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db import DataError, IntegrityError, models, transaction
+
+from budget.domain import facts
+from budget.domain.digest import digest
+from budget.domain.money import LARGEST_FEN
+from budget.models import (
+    Activity,
+    Budget,
+    BudgetUnit,
+    BudgetUnitName,
+    DepartmentGoal,
+    Indicator,
+    Project,
+    SubjectName,
+)
+from budget.models.fields import FenField
+from budget.selectors.kept import INDICATOR_COLUMNS, KEPT, PROJECT_COLUMNS, REFERENCES, Kept
+
+Keys = Mapping[str, Mapping[str | None, int | None]]
+# Lines before the projects and units they refer to.
+STORED: tuple[type[models.Model], ...] = (
+    *(kept.model for kept in KEPT),
+    Indicator,
+    Activity,
+    Project,
+    DepartmentGoal,
+    SubjectName,
+    BudgetUnitName,
+)
+_Model = TypeVar("_Model", bound=models.Model)
+
+
+class FactsError(ValueError):
+    """These facts cannot be stored as they are; the message says in Chinese which and why."""
+
+
+def store_factbook(*, budget: Budget, book: facts.FactBook) -> None:
+    """Make ``book`` the facts of ``budget``, in place of all it had, and note its digest.
+
+    Units not seen before are created under the department. The number of queries does not grow with
+    the facts, up to batching. Raises FactsError, and then nothing has changed.
+    """
+    _refuse_other_budgets(budget, book)
+    _refuse_doubles("单位", [unit.code for unit in book.units])
+    _refuse_doubles("科目", [f"{name.system}:{name.code}" for name in book.names])
+    known = {"department_name": book.department_name, "facts_digest": digest(book)}
+    try:
+        with transaction.atomic():
+            _remove(budget)
+            _write(budget, book)
+            Budget.objects.filter(pk=budget.pk).update(**known)
+    except (IntegrityError, DataError, OverflowError) as problem:
+        raise FactsError(_why(problem)) from problem
+    budget.department_name, budget.facts_digest = known.values()
+
+
+def _refuse_other_budgets(budget: Budget, book: facts.FactBook) -> None:
+    of_book = (book.department_code, book.year, book.form_set)
+    of_budget = (budget.department.code, budget.year, budget.form_set)
+    if of_book != of_budget:
+        raise FactsError(f"数据属于{'／'.join(map(str, of_book))}，不是{'／'.join(map(str, of_budget))}。")
+    longest = Budget._meta.get_field("department_name").max_length
+    if why := _why_not(longest, book.department_name):
+        raise FactsError(f"部门名称{why}")
+
+
+def _refuse_doubles(what: str, codes: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise FactsError(f"{what}编码“{code}”重复。")
+        seen.add(code)
+
+
+def _remove(budget: Budget) -> None:
+    for model in STORED:
+        model._default_manager.filter(budget=budget).delete()
+
+
+def _write(budget: Budget, book: facts.FactBook) -> None:
+    units = _write_units(budget, book)
+    _create(
+        SubjectName(budget=budget, position=n, system=name.system, code=name.code, name=name.name)
+        for n, name in enumerate(book.names)
+    )
+    projects = _write_performance(budget, book, units)
+    keys: Keys = {"unit": units, "project": projects}
+    for kept in KEPT:
+        _create(_models(kept, budget, getattr(book, kept.attribute), keys))
+
+
+def _write_units(budget: Budget, book: facts.FactBook) -> dict[str | None, int | None]:
+    """Names of units in this budget; the value is their keys by code."""
+    natures = {profile.unit: profile.nature for profile in book.profiles}
+    codes = [unit.code for unit in book.units if unit.code]
+    known = {unit.code: unit for unit in BudgetUnit.objects.filter(code__in=codes)}
+    new = [
+        BudgetUnit(
+            code=unit.code,
+            # Printed without a name, a unit is shown by its code.
+            name=unit.name or unit.code,
+            department=budget.department,
+            **({"nature": natures[unit.code]} if unit.code in natures else {}),
+        )
+        for unit in book.units
+        if unit.code and unit.code not in known
+    ]
+    known |= {unit.code: unit for unit in _create(new)}
+    names = _create(
+        BudgetUnitName(budget=budget, position=n, code=unit.code, name=unit.name, unit=known.get(unit.code))
+        for n, unit in enumerate(book.units)
+    )
+    return {None: None} | {name.code: name.pk for name in names}
+
+
+def _write_performance(
+    budget: Budget, book: facts.FactBook, units: Mapping[str | None, int | None]
+) -> dict[str | None, int | None]:
+    """Projects, activities and their indicators; the value is the projects' keys by code."""
+    projects = _create(
+        Project(
+            budget=budget,
+            position=n,
+            unit_id=_key("项目", n, "单位", units, project.unit),
+            **{name: getattr(project, name) for name in PROJECT_COLUMNS},
+        )
+        for n, project in enumerate(book.projects)
+    )
+    activities = _create(
+        Activity(budget=budget, position=n, name=activity.name)
+        for n, activity in enumerate(book.goal.activities)
+    )
+    if book.goal.text:
+        _create([DepartmentGoal(budget=budget, text=book.goal.text)])
+    indicators: list[Indicator] = []
+    for project, stored in zip(book.projects, projects, strict=True):
+        indicators += _indicators(budget, project.indicators, project=stored)
+    for activity, kept in zip(book.goal.activities, activities, strict=True):
+        indicators += _indicators(budget, activity.indicators, activity=kept)
+    _create(indicators)
+
+    keys: dict[str | None, int | None] = {None: None}
+    for stored in projects:
+        # A project printed twice: lines that name its code belong to the first.
+        keys.setdefault(stored.code, stored.pk)
+    return keys
+
+
+def _indicators(budget: Budget, indicators: Iterable[facts.Indicator], **owner: Any) -> Iterable[Indicator]:
+    for n, indicator in enumerate(indicators):
+        attributes = {name: getattr(indicator, name) for name in INDICATOR_COLUMNS}
+        yield Indicator(budget=budget, position=n, **owner, **attributes)
+
+
+def _models(kept: Kept, budget: Budget, lines: Iterable[Any], keys: Keys) -> Iterable[models.Model]:
+    what = str(kept.model._meta.verbose_name)
+    for n, line in enumerate(lines):
+        attributes = {}
+        for name, column in zip(kept.names, kept.columns, strict=True):
+            value = getattr(line, name)
+            if name in REFERENCES:
+                title = "单位" if name == "unit" else "项目"
+                value = _key(what, n, title, keys[name], value)
+            attributes[column] = list(value) if isinstance(value, tuple) else value
+        yield kept.model(budget=budget, position=n, **attributes)
+
+
+def _key(
+    what: str, n: int, title: str, keys: Mapping[str | None, int | None], code: str | None
+) -> int | None:
+    """The key of the unit or project with that code. Raises FactsError where the book has none."""
+    if code not in keys:
+        raise FactsError(f"第{n + 1}条{what}的{title}“{code}”不在本预算的{title}之中。")
+    return keys[code]
+
+
+def _create(objects: Iterable[_Model]) -> list[_Model]:
+    """Insert them all, in batches; they come back with their keys."""
+    listed = list(objects)
+    if not listed:
+        return []
+    model = type(listed[0])
+    _refuse_what_does_not_fit(model, listed)
+    return model._default_manager.bulk_create(listed)
+
+
+def _refuse_what_does_not_fit(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """SQLite stores text of any length where PostgreSQL refuses: here both refuse, and say what."""
+    fields = [
+        f
+        for f in model._meta.concrete_fields
+        if isinstance(f, models.CharField | models.TextField | FenField)
+    ]
+    for n, each in enumerate(objects):
+        for field in fields:
+            if why := _why_not(field.max_length, getattr(each, field.attname)):
+                what = f"第{n + 1}条{model._meta.verbose_name}的{field.verbose_name}"
+                raise FactsError(f"{what}{why}")
+
+
+def _why_not(longest: int | None, value: object) -> str:
+    if isinstance(value, int):
+        return "超出了可能的范围。" if abs(value) > LARGEST_FEN else ""
+    if not isinstance(value, str):
+        return ""
+    if "\x00" in value:
+        return "含有空字符。"
+    if longest is not None and len(value) > longest:
+        return f"有{len(value)}字，最多{longest}字：“{value[:20]}…”。"
+    return ""
+
+
+def _why(problem: Exception) -> str:
+    """What a constraint of the database says in Chinese, if it was one that has something to say."""
+    for model in STORED:
+        for constraint in model._meta.constraints:
+            if constraint.name in str(problem):
+                return f"{model._meta.verbose_name}：{constraint.get_violation_error_message()}"
+    return "数据不符合数据库的约束，未保存。"

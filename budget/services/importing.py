@@ -1,0 +1,193 @@
+"""Reading a published document into the database: whole, or not at all."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import transaction
+
+from budget.domain.digest import digest_of_sheets
+from budget.domain.facts import FactBook
+from budget.domain.findings import CellRef, Finding, Severity, gravest_first
+from budget.domain.serial import sheets_to_json
+from budget.domain.sheets import SheetSet
+from budget.domain.states import Stage, Status
+from budget.importers.document import Document, read_text
+from budget.importers.reading import FATAL_RULES
+from budget.importers.source import UnreadableDocumentError
+from budget.models import Budget, Department, ImportedDocument
+from budget.models.documents import DocumentKind
+from budget.rules.agreement import disagreements
+from budget.rules.engine import judge
+from budget.services.facts import FactsError, store_factbook
+from budget.services.log import log
+from budget.tables.chaoyang.lift import lift
+from budget.tables.registry import derive
+
+ACTOR = "导入"
+
+
+class Outcome(StrEnum):
+    """What an import came to."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    NEW_VERSION = "new_version"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {
+            "created": "已导入",
+            "unchanged": "内容与最新版本相同，未作改动",
+            "new_version": "已导入为新版本",
+            "refused": "未导入",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What was read and what became of it. ``cells``: how many cells were read, by table."""
+
+    file: str
+    outcome: Outcome
+    sheets: SheetSet | None = None
+    version: int | None = None
+    cells: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    budget: Budget | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The report in the shape of the public contract (``import_budget --json``)."""
+        whose = self.sheets
+        return {
+            "file": self.file,
+            "outcome": self.outcome.value,
+            "department": ({"code": whose.department_code, "name": whose.department_name} if whose else None),
+            "year": whose.year if whose else None,
+            "version": self.version,
+            "tables": list(whose.sheets) if whose else [],
+            "cells": dict(self.cells),
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def import_document(
+    *,
+    content: bytes,
+    file_name: str,
+    department: tuple[str, str] | None = None,
+    year: int | None = None,
+) -> ImportReport:
+    """Read a document and keep its facts as a new version, unless the latest says the same.
+
+    ``department`` (code, name) and ``year`` supply what the document lacks. Refused, with nothing
+    changed, when it cannot be read, when an amount in it cannot be read, or when its facts cannot
+    be kept; the report's findings say where and why.
+    """
+    if department and not department[1]:
+        department = (department[0], _known_name(department[0]))
+    try:
+        document = read_text(content, department=department, year=year)
+    except UnreadableDocumentError as problem:
+        return _refused(file_name, problem.message, problem.line)
+    findings, book = examine(document)
+    report = ImportReport(
+        file=file_name,
+        outcome=Outcome.REFUSED,
+        sheets=document.sheets,
+        cells=document.cells,
+        findings=findings,
+    )
+    if any(finding.rule in FATAL_RULES for finding in findings):
+        return report
+    try:
+        with transaction.atomic():
+            budget, outcome = _version_for(document.sheets)
+            if outcome is not Outcome.UNCHANGED:
+                store_factbook(budget=budget, book=book)
+                _keep_document(budget, content, file_name, document, findings)
+                log(budget=budget, actor=ACTOR, action="导入", reason=f"文件：{file_name}")
+    except FactsError as problem:
+        refusal = Finding("R-FACTS", Severity.ERROR, f"不能保存：{problem}", (CellRef(""),))
+        return ImportReport(
+            file=file_name,
+            outcome=Outcome.REFUSED,
+            sheets=document.sheets,
+            cells=document.cells,
+            findings=gravest_first((refusal, *findings)),
+        )
+    return ImportReport(
+        file=file_name,
+        outcome=outcome,
+        sheets=document.sheets,
+        version=budget.version,
+        cells=document.cells,
+        findings=findings,
+        budget=budget,
+    )
+
+
+def examine(document: Document) -> tuple[tuple[Finding, ...], FactBook]:
+    """The facts of a document, and everything that is to be said about it."""
+    book = lift(document.sheets)
+    found = (
+        *document.findings,
+        *disagreements(document.sheets, derive(book)),
+        *judge(document.sheets, book),
+    )
+    return gravest_first(found), book
+
+
+def _known_name(code: str) -> str:
+    found = Department.objects.filter(code=code).first()
+    return found.name if found else ""
+
+
+def _refused(file_name: str, message: str, line: int | None) -> ImportReport:
+    finding = Finding("R-DOCUMENT", Severity.ERROR, message, (CellRef("", None, "", line),))
+    return ImportReport(file=file_name, outcome=Outcome.REFUSED, findings=(finding,))
+
+
+def _version_for(sheets: SheetSet) -> tuple[Budget, Outcome]:
+    """The budget this document is, made as the next version unless the latest says the same."""
+    department, _ = Department.objects.get_or_create(
+        code=sheets.department_code, defaults={"name": sheets.department_name}
+    )
+    # Two imports at once: the second waits here and then sees the first one's version.
+    Department.objects.select_for_update().get(pk=department.pk)
+    latest = Budget.objects.filter(department=department, year=sheets.year).order_by("-version").first()
+    digest = digest_of_sheets(sheets)
+    if latest is not None and latest.sheets_digest == digest:
+        return latest, Outcome.UNCHANGED
+    budget = Budget.objects.create(
+        department=department,
+        year=sheets.year,
+        version=latest.version + 1 if latest else 1,
+        form_set=sheets.form_set,
+        department_name=sheets.department_name,
+        stage=Stage.FIRST_UP,
+        status=Status.DRAFT,
+        sheets_digest=digest,
+    )
+    return budget, Outcome.NEW_VERSION if latest else Outcome.CREATED
+
+
+def _keep_document(
+    budget: Budget,
+    content: bytes,
+    file_name: str,
+    document: Document,
+    findings: tuple[Finding, ...],
+) -> None:
+    ImportedDocument.objects.create(
+        budget=budget,
+        file_name=file_name[-255:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        kind=DocumentKind.TEXT,
+        year=document.sheets.year,
+        department_code=document.sheets.department_code,
+        sheets=sheets_to_json(document.sheets),
+        findings=[finding.as_dict() for finding in findings],
+    )
