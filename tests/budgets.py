@@ -71,7 +71,9 @@ def _indicators() -> st.SearchStrategy[tuple[Indicator, ...]]:
     return st.lists(one, min_size=1, max_size=5).map(tuple)
 
 
-def _lines(units: tuple[Unit, ...], funds: list[Fund]) -> st.SearchStrategy[list[ExpenditureLine]]:
+def _lines(
+    units: tuple[Unit, ...], funds: list[Fund], natures: tuple[Nature, ...]
+) -> st.SearchStrategy[list[ExpenditureLine]]:
     basic = st.builds(
         ExpenditureLine,
         unit=st.sampled_from([u.code for u in units]),
@@ -81,7 +83,7 @@ def _lines(units: tuple[Unit, ...], funds: list[Fund]) -> st.SearchStrategy[list
         kind=st.just(Kind.BASIC),
         fund=st.sampled_from(funds),
         amount_fen=amounts,
-        nature=st.sampled_from([Nature.ORDINARY] * 6 + list(Nature)),
+        nature=st.sampled_from(natures),
     )
     project = st.builds(
         lambda line, dept: replace(
@@ -94,26 +96,34 @@ def _lines(units: tuple[Unit, ...], funds: list[Fund]) -> st.SearchStrategy[list
 
 
 @st.composite
-def budgets(draw: st.DrawFn, *, units: int = 3) -> FactBook:
-    """Any complete budget of up to ``units`` units."""
+def budgets(
+    draw: st.DrawFn,
+    *,
+    units: int = 3,
+    funds: tuple[Fund, ...] = tuple(Fund),
+    natures: tuple[Nature, ...] = (*[Nature.ORDINARY] * 6, *Nature),
+) -> FactBook:
+    """Any complete budget of up to ``units`` units, out of these funds, of these natures."""
     count = draw(st.integers(1, units))
     who = tuple(Unit(f"35800{i + 1}", draw(names)) for i in range(count))
-    funds = draw(st.lists(st.sampled_from(list(Fund)), min_size=1, max_size=5, unique=True))
+    in_play = draw(st.lists(st.sampled_from(funds), min_size=1, max_size=5, unique=True))
     sources = [(s, False) for s in CURRENT_SOURCES] + [(s, True) for s in CARRIED_SOURCES]
     unit_codes = st.sampled_from([u.code for u in who])
     income = []
-    for fund in funds:
+    for fund in in_play:
         # Money that is spent has come in: every fund in play has income.
         feeding = [pair for pair in sources if pair[0].fund is fund]
         for source, carried in draw(st.lists(st.sampled_from(feeding), min_size=1, max_size=3, unique=True)):
             income.append(IncomeLine(draw(unit_codes), source, carried, draw(amounts)))
     carries = any(line.carried_over for line in income)
-    lines = [replace(li, carried_over=None if carries else False) for li in draw(_lines(who, funds))]
+    lines = [
+        replace(li, carried_over=None if carries else False) for li in draw(_lines(who, in_play, natures))
+    ]
     codes = {(s, getattr(line, s.value)) for line in lines for s in System}
     subject_names = tuple(SubjectName(s, c, draw(names)) for s, c in sorted(codes))
     year_end = draw(
         st.lists(
-            st.builds(YearEndCarryover, unit_codes, st.sampled_from(funds), amounts),
+            st.builds(YearEndCarryover, unit_codes, st.sampled_from(in_play), amounts),
             max_size=2,
             unique_by=lambda left: left.fund,
         )

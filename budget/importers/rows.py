@@ -208,7 +208,7 @@ def _text(cell: Cell, column: Column, draft: Draft, number: int, reading: Readin
     if text and not has_code and (expects_code or looks_like_amount(text)):
         reading.note(
             "R-CODE",
-            Severity.WARNING,
+            Severity.ERROR if looks_like_amount(text) else Severity.WARNING,
             f"{reading.spec.name}第{number}行“{reading.column_name(column.key)}”应为"
             f"带编码的科目，实际是“{text[:24]}”。",
             cell.line,
