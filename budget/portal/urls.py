@@ -1,0 +1,27 @@
+"""Addresses of the public pages. Each page and file of a year has the same address under a version."""
+
+from django.urls import include, path
+
+import budget.converters  # noqa: F401  # registers <code:…>
+from budget.portal import files, views
+
+OF_A_YEAR = [
+    path("", views.budget_page, name="budget"),
+    path("tables/<code:table>/", views.table_page, name="table"),
+    *(
+        path(f"tables/<code:table>.{format_}", files.table_file, {"format_": format_})
+        for format_ in files.TABLE_FORMATS
+    ),
+    *(
+        path(f"budget.{format_}", files.booklet_file, {"format_": format_})
+        for format_ in files.BOOKLET_FORMATS
+    ),
+]
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("departments/<code:code>/", views.department, name="department"),
+    path("departments/<code:code>/<int:year>/", include(OF_A_YEAR)),
+    path("departments/<code:code>/<int:year>/v<int:version>/", include(OF_A_YEAR)),
+]

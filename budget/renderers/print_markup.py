@@ -1,0 +1,165 @@
+"""The official tables as HTML for print: few boxes, few classes, since each costs time on paper.
+
+A project of 预算12表 is printed as a block of its own (name and money, goal, indicators) because
+merged cells cannot be carried over a page without loss.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from math import ceil
+
+from budget.domain.sheets import Row, RowKind, Sheet
+from budget.renderers import presentation
+from budget.renderers.presentation import Block, shown
+from budget.renderers.print_widths import PAPERS, Fit, em, fit
+from budget.tables.spec import Column, HeaderLabel, Layout, TableSpec
+
+# A landscape page holds about 28.
+_LINES_KEPT_TOGETHER = 16
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def safe(text: str) -> str:
+    """Text as markup: nothing in it is ever an element, and control characters are left out."""
+    return escape(_CONTROL.sub("", text))
+
+
+def paper_of(spec: TableSpec, sheet: Sheet) -> str:
+    """On which paper the table is printed."""
+    return fit(spec, _columns(spec), sheet.rows).paper
+
+
+def body_of(spec: TableSpec, sheet: Sheet) -> str:
+    """Everything of a table below its title."""
+    columns = _columns(spec)
+    best = fit(spec, columns, sheet.rows)
+    parts = [*_header_block(spec, sheet)]
+    if spec.layout is Layout.PROJECTS and sheet.rows:
+        parts += (_project(spec, block, columns, best) for block in presentation.blocks(spec, sheet))
+    else:
+        parts.append(_table(spec, columns, sheet.rows, best))
+    if note := presentation.note_of(spec, sheet):
+        parts.append(f'<p class="note">{safe(note)}</p>')
+    return "\n".join(parts)
+
+
+def _columns(spec: TableSpec) -> tuple[Column, ...]:
+    """The columns that are printed as columns: not those that stand in a project's heading."""
+    heading = presentation.merged(spec)
+    return tuple(column for column in spec.columns if column not in heading)
+
+
+def _table(spec: TableSpec, columns: Sequence[Column], rows: Iterable[Row], best: Fit, head: str = "") -> str:
+    cols = "".join(f'<col style="width:{width}%">' for width in best.widths)
+    return (
+        f'<table style="font-size:{best.size}pt"><colgroup>{cols}</colgroup>'
+        f"<thead>{head or _head(spec.header_rows())}</thead>"
+        f"<tbody>{''.join(_row(columns, row) for row in rows)}</tbody></table>"
+    )
+
+
+def _head(rows: Iterable[Sequence[HeaderLabel]]) -> str:
+    return "".join(f"<tr>{''.join(_head_cell(cell) for cell in row)}</tr>" for row in rows)
+
+
+def _head_cell(cell: HeaderLabel) -> str:
+    scope = "colgroup" if cell.colspan > 1 else "col"
+    return f'<th scope="{scope}" colspan="{cell.colspan}" rowspan="{cell.rowspan}">{safe(cell.label)}</th>'
+
+
+def _row(columns: Sequence[Column], row: Row) -> str:
+    cells = "".join(
+        f'<td class="n">{shown(True, row.cells.get(column.key))}</td>'
+        if column.is_amount
+        else f"<td>{safe(row.text(column.key))}</td>"
+        for column in columns
+    )
+    return f"<tr>{cells}</tr>" if row.kind is RowKind.LINE else f'<tr class="sum">{cells}</tr>'
+
+
+def _header_block(spec: TableSpec, sheet: Sheet) -> Iterator[str]:
+    """What stands above the body of 预算13表: the department, its money, its goal."""
+    for cell in presentation.header_names(spec):
+        yield _statement(cell.label, sheet.header.get(cell.key))
+    runs = presentation.header_money(spec)
+    if not runs:
+        return
+    over = "".join(
+        f'<th scope="colgroup" colspan="{len(cells)}">{safe(group)}</th>'
+        if group
+        else f'<th scope="col" rowspan="2">{safe(cells[0].label)}</th>'
+        for group, cells in runs
+    )
+    under = "".join(
+        f'<th scope="col">{safe(cell.label)}</th>' for group, cells in runs if group for cell in cells
+    )
+    amounts = "".join(
+        f'<td class="n">{shown(True, sheet.header.get(cell.key))}</td>' for _, cells in runs for cell in cells
+    )
+    yield (
+        f'<table class="money"><caption>{safe(presentation.HEADER_MONEY)}</caption>'
+        f"<thead><tr>{over}</tr><tr>{under}</tr></thead><tbody><tr>{amounts}</tr></tbody></table>"
+    )
+    for cell in presentation.statements(spec):
+        yield _statement(cell.label, sheet.header.get(cell.key))
+
+
+def _statement(label: str, value: object) -> str:
+    text = value if isinstance(value, str) else ""
+    return f'<div class="said"><b>{safe(label)}</b><p>{safe(text)}</p></div>'
+
+
+def _project(spec: TableSpec, block: Block, columns: Sequence[Column], best: Fit) -> str:
+    """One project: its unit where that changes, name and money, the goal, the indicators."""
+    first = block.first
+    merged = presentation.merged(spec)
+    name = next(column for column in merged if column.key == spec.key[0])
+    above = "".join(
+        f'<p class="group">{safe(column.label)}　{safe(first.text(column.key))}</p>'
+        for column in presentation.outer(spec)
+        if first.text(column.key)
+    )
+    money = "".join(
+        f'<th scope="row">{safe(column.label)}</th>'
+        f'<td class="n">{shown(True, first.cells.get(column.key))}</td>'
+        for column in merged
+        if column.is_amount
+    )
+    texts = "".join(
+        _statement(column.label, first.text(column.key))
+        for column in merged
+        if not column.is_amount and column != name and column not in presentation.outer(spec)
+    )
+    across = 2 * sum(column.is_amount for column in merged) - 1
+    whole = " whole" if _fits(spec, block, columns, best) else ""
+    label = safe(first.text(name.key))
+    continued = f"{label}（续）" if label else ""
+    head = "".join(f'<th scope="col">{safe(column.label)}</th>' for column in columns)
+    return (
+        f'<section class="project{whole}" title="{label}">{above}<table class="facts"><tbody>'
+        f'<tr><th scope="row">{safe(name.label)}</th><td colspan="{across}">{label}</td></tr>'
+        f"<tr>{money}</tr></tbody></table>"
+        f'<div class="now" title="{continued}"></div>{texts}'
+        f"{_table(spec, columns, block.rows, best, f'<tr>{head}</tr>')}"
+        f'<div class="over"></div></section>'
+    )
+
+
+def _fits(spec: TableSpec, block: Block, columns: Sequence[Column], best: Fit) -> bool:
+    """Whether the project takes less than about a page's half, and is better not divided.
+
+    A longer one is: pushed to the next page whole, it would leave a blank behind.
+    """
+    width = PAPERS[best.paper] / best.size
+    goals = sum(
+        ceil(em(block.first.text(column.key)) / width) + 1
+        for column in presentation.merged(spec)
+        if not column.is_amount
+    )
+    shares = dict(zip((column.key for column in columns), best.widths, strict=True))
+    rows = sum(
+        max(ceil(em(row.text(key)) / (width * share / 100 - 1)) for key, share in shares.items())
+        for row in block.rows
+    )
+    return goals + rows <= _LINES_KEPT_TOGETHER

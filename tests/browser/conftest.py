@@ -1,0 +1,79 @@
+"""A real browser (Debian's Chromium) on a real server with the reference budget published."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from budget.importers.document import read_text
+from budget.services.importing import examine, import_document
+from budget.services.publishing import publish
+from tests.publishing import publish as published
+
+REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
+AXE = Path("node_modules/axe-core/axe.min.js").resolve()
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop in this thread would make Django refuse the database.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def portal(live_server: LiveServer, transactional_db: None) -> str:
+    """The address of a server that shows the reference budget as published."""
+    report = import_document(content=REFERENCE.read_bytes(), file_name=REFERENCE.name)
+    assert report.budget is not None
+    publish(budget=report.budget, actor="导入")
+    return str(live_server.url)
+
+
+@pytest.fixture
+def readable(live_server: LiveServer, transactional_db: None) -> str:
+    """The same for tests that only read pages: its PDFs, slow to make, are not real ones."""
+    document = read_text(REFERENCE.read_bytes())
+    findings, book = examine(document)
+    published(book, findings=findings, read=document.sheets)
+    return str(live_server.url)
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """What the console of any page of the test complained of."""
+    return []
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, browser: Browser, errors: list[str]) -> Iterator[Page]:
+    """A page of a desk's screen and of a phone's."""
+    context = browser.new_context(viewport=SIZES[request.param], locale="zh-CN", accept_downloads=True)
+    new = context.new_page()
+    new.on("pageerror", lambda problem: errors.append(str(problem)))
+    new.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield new
+    context.close()
+
+
+def serious(page: Page) -> list[Any]:
+    """What axe finds of serious or critical impact on the page."""
+    # Not through a script element: the page's own policy would rightly refuse it.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]][:3])
+        for found in result["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]

@@ -1,0 +1,100 @@
+"""A citizen's first minutes: find the department, read its tables, take the files away."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import serious
+
+TABLES = [f"{n:02d}" for n in range(1, 14)]
+
+
+def fits(page: Page) -> bool:
+    """Whether the page itself does not scroll sideways (a wide table scrolls in its own region)."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def test_a_citizen_finds_reads_and_downloads(
+    portal: str, page: Page, errors: list[str], tmp_path: Path
+) -> None:
+    page.goto(portal)
+    expect(page).to_have_title("部门预算公开")
+    assert fits(page)
+    assert serious(page) == []
+
+    page.get_by_role("searchbox").fill("政务服务")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="北京市朝阳区政务服务管理局").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("北京市朝阳区政务服务管理局2026年部门预算")
+    assert "4,534.476807" in page.inner_text("main")
+    assert "100.700000" in page.inner_text("main"), "the error in the published document is told"
+    assert fits(page)
+    assert serious(page) == []
+
+    for table in TABLES:
+        page.goto(f"{portal}/departments/129/2026/tables/{table}/")
+        assert page.locator("table").first.is_visible(), table
+        assert fits(page), table
+        assert serious(page) == [], table
+
+    page.goto(f"{portal}/departments/129/2026/tables/06/")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Excel").first.click()
+    saved = tmp_path / "06.xlsx"
+    downloading.value.save_as(saved)
+    assert saved.read_bytes()[:2] == b"PK"
+    assert "预算06表" in downloading.value.suggested_filename
+
+    response = page.request.get(f"{portal}/departments/129/2026/budget.json")
+    assert json.loads(response.body())["tables"]["03"]["rows"][-1]["cells"]["total"] == "4534.476807"
+    etag = response.headers["etag"].strip('"')
+    assert hashlib.sha256(response.body()).hexdigest() in etag
+    assert errors == []
+
+
+def test_a_wide_table_scrolls_in_its_own_region_by_keyboard(readable: str, page: Page) -> None:
+    """The headers stay in view while the rows go by."""
+    page.goto(f"{readable}/departments/129/2026/tables/03/")
+    region = page.get_by_role("region").first
+    region.focus()
+    expect(region).to_be_focused()
+    wide = region.evaluate("e => e.scrollWidth > e.clientWidth")
+    if page.viewport_size and page.viewport_size["width"] < 500:
+        assert wide
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page.keyboard.press("End")
+    page.wait_for_timeout(300)
+    head = page.locator("thead").first.bounding_box()
+    assert head is not None
+    assert head["y"] + head["height"] > 0, "the header block has left the window"
+
+
+def test_pages_are_readable_without_javascript(readable: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{readable}/departments/129/2026/tables/12/")
+    text = page.inner_text("main")
+    for words in ("11010522T000000480579", "1,007,000.000000", "月均网络安全运维成本", "持续完善和迭代。"):
+        assert words in text
+    assert "<p>" not in text
+    context.close()
+
+
+def test_a_clerk_signs_in_and_finds_the_budget(
+    readable: str, page: Page, errors: list[str], cast: dict
+) -> None:
+    page.goto(f"{readable}/accounts/login/")
+    assert serious(page) == []
+    page.locator("input[name=login]").fill("clerk")
+    page.locator("input[name=password]").fill("一个演示用的密码")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/")
+    assert fits(page)
+    assert serious(page) == []
+    page.get_by_role("link", name="北京市朝阳区政务服务管理局").first.click()
+    assert "第1版" in page.inner_text("main")
+    assert fits(page)
+    assert errors == []

@@ -1,0 +1,296 @@
+"""Public pages: what is published is there, what is not is nowhere."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from budget.domain.findings import CellRef, Finding, Severity
+from budget.domain.sheets import Sheet, SheetSet
+from budget.models import Publication
+from budget.tables.registry import derive, form_set
+from tests.publishing import PUBLISHED_AT, add_document, make_budget, publish
+from tests.renderers.books import BOOKS, DEPARTMENT, MARKUP, many, nasty, plain, several
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/departments/129/2026/"
+NUMBERS = [spec.number for spec in form_set().specs]
+WRONG_UNIT = Finding(
+    "T12-YUAN",
+    Severity.ERROR,
+    "项目“政务服务大厅咨询引导服务”的金额应是把元当成了万元。",
+    (CellRef("12", 4, "total", 262),),
+    expected="100.700000",
+    found="1,007,000.000000",
+)
+CODE_BROKEN = Finding("R-SPACE", Severity.INFO, "编码中间有空格。", (CellRef("12", 1, "project", 237),))
+
+
+def body(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+def test_home_lists_what_is_published_latest_first(client: Client) -> None:
+    publish(plain())
+    publish(replace(plain(), year=2025, department_name="旧名局"))
+    page = body(client, "/")
+    assert page.index(f'href="{PAGE}"') < page.index('href="/departments/129/2025/"')
+    assert DEPARTMENT in page
+    assert "1,009,263.045201" in page
+    assert f'href="{PAGE}budget.pdf"' in page
+
+
+def test_home_lists_the_latest_version_once(client: Client) -> None:
+    publish(plain())
+    publish(plain(), version=2)
+    page = body(client, "/")
+    assert page.count(f'href="{PAGE}"') == 1
+    assert "第2版" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("政务", True),
+        ("129", True),
+        ("朝阳 管理局", True),
+        ("文化", False),
+        ("政务 文化", False),
+        ("\x00", True),
+    ],
+)
+def test_home_searches_by_name_and_code(client: Client, words: str, found: bool) -> None:
+    publish(plain())
+    response = client.get("/", {"q": words})
+    assert (f'href="{PAGE}"' in response.content.decode()) == found
+
+
+def test_what_was_searched_for_is_never_markup(client: Client) -> None:
+    page = client.get("/", {"q": "<script>"}).content.decode()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_an_empty_house_says_so(client: Client) -> None:
+    assert "还没有公开的预算" in body(client, "/")
+
+
+def test_a_department_leads_to_its_latest_year(client: Client) -> None:
+    publish(plain())
+    publish(replace(plain(), year=2025))
+    response = client.get("/departments/129/")
+    assert (response.status_code, response["Location"]) == (302, PAGE)
+    assert client.get("/departments/130/").status_code == 404
+
+
+def test_a_budget_says_its_figures_in_words(client: Client) -> None:
+    publish(plain())
+    page = body(client, PAGE)
+    assert f"<title>{DEPARTMENT}2026年部门预算</title>" in page
+    assert '<html lang="zh-Hans">' in page
+    assert "收入总计1,009,263.045201万元，支出总计1,009,263.045201万元。" in page
+    assert "基本支出254.565201万元（占不足0.1%）" in page
+    assert "因公出国（境）费用为零，公务接待费0.177969万元" in page
+    assert "政府采购预算2,816.0748万元。" in page
+
+
+def test_a_budget_lists_its_tables_with_totals_and_states(client: Client) -> None:
+    publish(plain())
+    page = body(client, PAGE)
+    for number in NUMBERS:
+        assert f'href="{PAGE}tables/{number}/"' in page
+        assert f'href="{PAGE}tables/{number}.csv"' in page
+    assert page.count("空表") == 2, "预算08表 and 预算09表"
+    assert "2,816.074800" in page
+
+
+def test_a_budget_offers_its_files_with_size_and_digest(client: Client) -> None:
+    publication = publish(plain())
+    page = body(client, PAGE)
+    for file in publication.files.filter(table=""):
+        assert f'href="{PAGE}budget.{file.format}"' in page
+        assert file.sha256 in page
+
+
+def test_findings_are_grouped_and_lead_to_their_cells(client: Client) -> None:
+    publish(plain(), findings=[CODE_BROKEN, WRONG_UNIT])
+    page = body(client, PAGE)
+    assert page.index("错误") < page.index("提示")
+    assert f'href="{PAGE}tables/12/#r4"' in page
+    assert "按核对应为 <b>100.700000</b>" in page
+    assert "原文第 262 行" in page
+
+
+def test_a_table_shows_its_findings_and_marks_their_cells(client: Client) -> None:
+    publish(plain(), findings=[WRONG_UNIT])
+    page = body(client, f"{PAGE}tables/12/")
+    assert 'href="#r4"' in page
+    assert re.search(r'<td[^>]*data-note="1"[^>]*mark-error[^>]*>1,007,000\.000000', page)
+    assert "T12-YUAN" not in body(client, f"{PAGE}tables/03/")
+
+
+def test_findings_follow_rows_that_the_document_has_in_another_order(client: Client) -> None:
+    """The document lists 预算06表 backwards; published, it is in code order."""
+    sheets = derive(plain())
+    rows = sheets.sheets["06"].rows
+    read = SheetSet("129", DEPARTMENT, 2026, sheets.form_set, {"06": Sheet("06", "", tuple(reversed(rows)))})
+    finding = Finding("X", Severity.ERROR, "金额不符。", (CellRef("06", 2, "total"),))
+    publish(plain(), findings=[finding], read=read)
+    assert read.sheets["06"].rows[1] == rows[len(rows) - 2]
+    assert f'href="#r{len(rows) - 1}"' in body(client, f"{PAGE}tables/06/")
+
+
+def test_a_budget_without_findings_says_so(client: Client) -> None:
+    publish(plain())
+    assert "没有发现" in body(client, PAGE)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_table_has_a_page(client: Client, name: str, number: str) -> None:
+    book = BOOKS[name]()
+    publish(book)
+    spec = form_set().by_number[number]
+    page = body(client, f"/departments/{book.department_code}/2026/tables/{number}/")
+    assert f"<title>{spec.name} {spec.title}" in page
+    assert '<table class="official' in page
+    assert 'aria-label="位置"' in page
+    before, after = int(number) - 1, int(number) + 1
+    assert (f"tables/{before:02}/" in page) == (before > 0)
+    assert (f"tables/{after:02}/" in page) == (after < 14)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/departments/129/2025/",
+        "/departments/130/2026/",
+        f"{PAGE}v2/",
+        f"{PAGE}tables/14/",
+        f"{PAGE}tables/budget/",
+        f"{PAGE}tables/%00/",
+        "/departments/12%00/2026/",
+        "/departments/129/999999999999999999999/",
+        f"{PAGE}v99999999999999999999/",
+        f"{PAGE}tables/14.pdf",
+        f"{PAGE}budget.exe",
+    ],
+)
+def test_what_is_not_published_is_not_found(client: Client, address: str) -> None:
+    publish(plain())
+    assert "没有这一页" in body(client, address, 404)
+
+
+def test_what_is_not_complete_is_not_found(client: Client) -> None:
+    publish(plain(), complete=False)
+    for address in (PAGE, f"{PAGE}v1/", f"{PAGE}tables/03/", f"{PAGE}budget.json"):
+        body(client, address, 404)
+    assert DEPARTMENT not in body(client, "/")
+
+
+def withdraw(publication: Publication) -> None:
+    Publication.objects.filter(pk=publication.pk).update(
+        withdrawn_at=PUBLISHED_AT + timedelta(days=3), withdrawal_reason="其中一项应当定密"
+    )
+
+
+def test_what_is_withdrawn_is_gone_and_says_why(client: Client) -> None:
+    withdraw(publish(plain()))
+    for address in (PAGE, f"{PAGE}v1/", f"{PAGE}tables/03/", f"{PAGE}budget.json", f"{PAGE}v1/budget.pdf"):
+        page = body(client, address, 410)
+        assert "其中一项应当定密" in page
+        assert "2026年2月2日" in page
+    assert DEPARTMENT not in body(client, "/")
+    assert client.get("/departments/129/").status_code == 404
+
+
+def test_when_the_latest_is_withdrawn_the_one_before_is_shown(client: Client) -> None:
+    publish(plain())
+    withdraw(publish(plain(), version=2))
+    page = body(client, PAGE)
+    assert "其中一项应当定密" in page, "the list of versions says what became of it"
+    body(client, f"{PAGE}v2/", 410)
+
+
+def test_an_old_version_is_kept_and_marked(client: Client) -> None:
+    publish(plain())
+    publish(replace(plain(), procurement=()), version=2)
+    old = body(client, f"{PAGE}v1/tables/04/")
+    assert "已由第2版" in old
+    assert "2,816.074800" in old
+    assert f'href="{PAGE}v1/tables/05/"' in old, "one stays within the version"
+    assert "2,816.074800" not in body(client, f"{PAGE}tables/04/")
+    assert "已由第2版" not in body(client, f"{PAGE}v2/")
+
+
+def test_a_draft_is_nowhere(client: Client) -> None:
+    """Neither a draft of another department nor the next version of a published one."""
+    marked = replace(plain(), department_name="草案标记局")
+    publish(plain())
+    secret = Finding("X", Severity.ERROR, "草案标记发现", (CellRef("03", 1, "total"),))
+    for code, version in (("129", 2), ("555", 1)):
+        budget = make_budget(replace(marked, department_code=code), version=version)
+        add_document(budget, [secret], derive(marked))
+    addresses = ["/", "/?q=草案", PAGE, f"{PAGE}v1/", *(f"{PAGE}tables/{n}/" for n in NUMBERS)]
+    for address in addresses:
+        assert "草案标记" not in body(client, address).replace('value="草案"', ""), address
+    for address in (f"{PAGE}v2/", "/departments/555/", "/departments/555/2026/"):
+        assert "草案标记" not in body(client, address, 404)
+
+
+def test_texts_are_never_markup(client: Client) -> None:
+    publish(nasty(), findings=[Finding("X", Severity.ERROR, MARKUP, (CellRef("12", 1, "goal"),))])
+    for address in (PAGE, f"{PAGE}tables/12/"):
+        page = body(client, address)
+        assert "<img" not in page
+        assert "<script" not in page
+
+
+def test_pages_need_neither_inline_style_nor_script(client: Client) -> None:
+    publish(several(), findings=[WRONG_UNIT])
+    for address in ("/", PAGE, *(f"{PAGE}tables/{n}/" for n in NUMBERS)):
+        page = body(client, address)
+        assert not re.search(r"<(style|script)\b|\sstyle=|\son\w+=", page), address
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}tables/03/", f"{PAGE}tables/12/"])
+@pytest.mark.parametrize("make", [plain, lambda: many(40)])
+def test_queries_do_not_grow_with_rows(
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    address: str,
+    make: Callable,
+) -> None:
+    publish(make(), findings=[WRONG_UNIT, CODE_BROKEN])
+    client.get(address)
+    expected = {PAGE: 7, f"{PAGE}tables/03/": 6, f"{PAGE}tables/12/": 7}
+    with django_assert_num_queries(expected[address]):
+        client.get(address)
+
+
+@pytest.mark.parametrize("departments", [1, 12])
+def test_queries_of_home_do_not_grow_with_departments(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, departments: int
+) -> None:
+    for n in range(departments):
+        publish(replace(plain(), department_code=f"{n + 1:03}"))
+    client.get("/")
+    with django_assert_num_queries(3):
+        client.get("/")
+
+
+def test_home_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budget.portal.views.PER_PAGE", 2)
+    for n in range(5):
+        publish(replace(plain(), department_code=f"{n + 1:03}"))
+    assert "第 1 页，共 3 页" in body(client, "/")
+    assert 'href="/departments/005/2026/"' in body(client, "/?page=3")
+    assert "第 3 页，共 3 页" in body(client, "/?page=99")
+    assert "q=%E6%94%BF%E5%8A%A1&amp;page=2" in body(client, "/?q=政务")

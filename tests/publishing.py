@@ -1,0 +1,111 @@
+"""Publications for tests of pages: built from the models, with files on a storage of the test."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+
+from budget.domain.facts import FactBook
+from budget.domain.findings import Finding
+from budget.domain.serial import sheet_to_json, sheets_to_json
+from budget.domain.sheets import SheetSet
+from budget.models import (
+    Budget,
+    Department,
+    ImportedDocument,
+    Publication,
+    PublishedFile,
+    PublishedSheet,
+)
+from budget.renderers import csv, json, xlsx
+from budget.tables.registry import derive, spec_of
+
+PUBLISHED_AT = datetime(2026, 1, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+# Long enough to be streamed, quick to make: what a PDF looks like is the renderer's business.
+PDF = b"%PDF-1.7\n" + b"%" * 5000
+
+
+def make_budget(book: FactBook, *, version: int = 1) -> Budget:
+    """A budget without facts: pages of publications never read them."""
+    department, _ = Department.objects.get_or_create(
+        code=book.department_code, defaults={"name": book.department_name}
+    )
+    return Budget.objects.create(
+        department=department,
+        year=book.year,
+        version=version,
+        form_set=book.form_set,
+        department_name=book.department_name,
+    )
+
+
+def publish(
+    book: FactBook,
+    *,
+    version: int = 1,
+    findings: Iterable[Finding] = (),
+    read: SheetSet | None = None,
+    **publication: Any,
+) -> Publication:
+    """A published version of this budget; ``read`` are the tables of the document it came from."""
+    budget = make_budget(book, version=version)
+    sheets = derive(book)
+    made = Publication.objects.create(
+        budget=budget,
+        department_code=book.department_code,
+        department_name=book.department_name,
+        year=book.year,
+        version=version,
+        form_set=book.form_set,
+        digest="0" * 64,
+        **{"published_at": PUBLISHED_AT, "complete": True, **publication},
+    )
+    PublishedSheet.objects.bulk_create(
+        PublishedSheet(publication=made, table=number, sheet=sheet_to_json(sheet))
+        for number, sheet in sheets.sheets.items()
+    )
+    for (table, format_), content in files_of(sheets, version).items():
+        PublishedFile.objects.create(
+            publication=made,
+            table=table,
+            format=format_,
+            file=ContentFile(content, name=f"file.{format_}"),
+            size=len(content),
+            sha256=sha256(content).hexdigest(),
+        )
+    if findings or read:
+        add_document(budget, findings, read or sheets)
+    return made
+
+
+def add_document(budget: Budget, findings: Iterable[Finding], read: SheetSet) -> ImportedDocument:
+    """The document a budget was read from."""
+    return ImportedDocument.objects.create(
+        budget=budget,
+        file_name="公布.txt",
+        sha256="0" * 64,
+        kind="text",
+        year=budget.year,
+        sheets=sheets_to_json(read),
+        findings=[one.as_dict() for one in findings],
+    )
+
+
+def files_of(sheets: SheetSet, version: int) -> Mapping[tuple[str, str], bytes]:
+    """The files of a publication by table (``""``: the booklet) and format."""
+    files = {
+        ("", "pdf"): PDF,
+        ("", "xlsx"): xlsx.render_document(sheets, version=version),
+        ("", "json"): json.render_document(sheets, version=version),
+    }
+    for number, sheet in sheets.sheets.items():
+        files |= {
+            (number, "pdf"): PDF,
+            (number, "xlsx"): xlsx.render_table(sheets, number, version=version),
+            (number, "csv"): csv.render_table(spec_of(sheets.form_set, number), sheet),
+            (number, "json"): json.render_table(sheets, number, version=version),
+        }
+    return files
