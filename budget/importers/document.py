@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from budget.domain.codes import split_label
 from budget.domain.findings import CellRef, Finding, Severity, gravest_first
 from budget.domain.money import MoneyUnit, looks_like_amount, squeeze
-from budget.domain.sheets import RowKind, Sheet, SheetSet
+from budget.domain.sheets import Sheet, SheetSet
 from budget.importers.goals import read_goals
 from budget.importers.projects import read_projects
 from budget.importers.reading import Reading
@@ -16,12 +15,9 @@ from budget.importers.rows import read_rows
 from budget.importers.sections import Section, is_furniture, is_note, missing_unit, split
 from budget.importers.source import Line, UnreadableDocumentError, decode, lines_of
 from budget.importers.two_sided import read_two_sided
-from budget.importers.words import name
+from budget.importers.whose import department_of, year_of
 from budget.tables.registry import DEFAULT_FORM_SET, FormSet, form_set
 from budget.tables.spec import Layout
-
-_TITLED = re.compile(r"([\u4e00-\u9fff（）()·]{4,40}?)(\d{4})年(?:度)?(?:部门|单位)?预算")
-_YEAR = re.compile(r"(20\d{2})年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,7 @@ def read_text(
     unit = assumed[0][0] if assumed and assumed[0][0] else MoneyUnit.WANYUAN
     sheets: dict[str, Sheet] = {}
     stated_years: list[int] = []
+    stated_names = [name for section in known if (name := section.department)]
     for section in cut.sections:
         if section.spec is None:
             findings.append(_unknown_table(section))
@@ -85,8 +82,9 @@ def read_text(
         stated_years += [found_year] if found_year else []
     findings += _outside(cut.preamble)
     findings += _missing(sheets, the_forms)
-    whose = _department(sheets, cut.preamble, department)
-    when = _year(sheets, cut.preamble, stated_years, year)
+    whose, doubtful = department_of(sheets.values(), cut.preamble, stated_names, department)
+    findings += doubtful
+    when = year_of(cut.preamble, stated_years, year)
     ordered = {n: sheets[n] for n in the_forms.by_number if n in sheets}
     return Document(SheetSet(whose[0], whose[1], when, forms, ordered), gravest_first(findings))
 
@@ -237,57 +235,3 @@ def _year_in(sheet: Sheet) -> int | None:
         return None
     match = re.match(r"20\d{2}", sheet.rows[0].text("year"))
     return int(match[0]) if match else None
-
-
-def _year(sheets: Mapping[str, Sheet], preamble: list[Line], stated: list[int], given: int | None) -> int:
-    titles = [int(m[1]) for line in preamble for c in line.filled if (m := _YEAR.search(c.text))]
-    found = (stated + titles)[:1]
-    if found and given and found[0] != given:
-        raise UnreadableDocumentError(f"文件写的是{found[0]}年，而指定的年度是{given}年；请核对后重新指定。")
-    if not found and given is None:
-        raise UnreadableDocumentError(
-            "文件没有写明年度（预算10表的“年度”、预算13表的“(2026年度)”或封面）；请用 --year 指定。"
-        )
-    return found[0] if found else int(given or 0)
-
-
-def _department(
-    sheets: Mapping[str, Sheet], preamble: list[Line], given: tuple[str, str] | None
-) -> tuple[str, str]:
-    """The department's code (the first three digits of its units' codes) and its name."""
-    codes = Counter(code[:3] for code, _ in units_in(sheets.values()))
-    names = []
-    if "13" in sheets and sheets["13"].header.get("department"):
-        names.append(str(sheets["13"].header["department"]))
-    names += [name(m[1]) for line in preamble for c in line.filled if (m := _TITLED.search(squeeze(c.text)))]
-    code = codes.most_common(1)[0][0] if codes else ""
-    if given and code and given[0] != code:
-        raise UnreadableDocumentError(
-            f"文件中的单位编码以{code}开头，而指定的部门是{given[0]}；请核对后重新指定。"
-        )
-    if not code and not given:
-        raise UnreadableDocumentError(
-            "文件中没有单位编码（如预算06表的“129001-…”），不能判断是哪个部门；请用 --department 指定。"
-        )
-    given_code, given_name = given or ("", "")
-    shown = (names[0] if names else "") or given_name
-    if not shown:
-        units = list(dict.fromkeys(units_in(sheets.values())))
-        shown = units[0][1] if len(units) == 1 else ""
-    if not shown:
-        raise UnreadableDocumentError(
-            "文件没有写明部门名称（预算13表的“部门名称”或封面）；请用 --department 编码-名称 指定。"
-        )
-    return code or given_code, shown
-
-
-def units_in(sheets: Iterable[Sheet]) -> list[tuple[str, str]]:
-    """Code and name of every unit that a table's 单位名称 column names with its code."""
-    found = []
-    for sheet in sheets:
-        for row in sheet.rows:
-            if row.kind is RowKind.LINE and row.text("unit"):
-                code, title = split_label(row.text("unit"))
-                if re.fullmatch(r"\d{6}", code):
-                    found.append((code, title))
-    return found

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from budget.domain.findings import Severity
 from budget.domain.money import looks_like_amount
 from budget.domain.sheets import Row, RowKind, Value
-from budget.importers.indicators import anchor, cells_of, read_indicator, written_together
-from budget.importers.reading import Reading, vocabulary
+from budget.importers.indicators import anchor, cells_of, end_of, read_indicator, written_together
+from budget.importers.joining import rejoined, usual_widths
+from budget.importers.reading import Reading, is_figure, vocabulary
 from budget.importers.sections import unit_in
 from budget.importers.source import Cell, Line
 from budget.importers.words import label, name, without_tags
 
 _YEAR = re.compile(r"\(?(\d{4})年度?\)?")
+
+_HEADER_ROWS = ("部门名称", "总体资金情况", "整体绩效目标")
 
 
 @dataclass
@@ -47,7 +50,8 @@ def _read_header(lines: list[Line], sheet: GoalSheet, reading: Reading) -> None:
     groups: dict[int, str] = {}
     labels: dict[int, str] = {}
     last_text = ""
-    for line in lines:
+    widths = {max((len(line.cells) for line in lines), default=0)}
+    for line in rejoined(lines, widths, _begins_header_row, reading):
         texts = [label(cell.text) for cell in line.filled]
         year = _YEAR.fullmatch(texts[0]) if len(texts) == 1 else None
         if year:
@@ -63,16 +67,27 @@ def _read_header(lines: list[Line], sheet: GoalSheet, reading: Reading) -> None:
             reading.unit = unit_in(f"单位：{texts[0][6:].strip('()')}") or reading.unit
             groups = _spread(line)
             reading.take_line(line)
-        elif all(looks_like_amount(text) for text in texts) and (groups or labels):
+        elif all(is_figure(text) for text in texts) and (groups or labels):
             _header_amounts(line, groups, labels, sheet, reading)
         elif all(text in vocabulary(reading.spec) for text in texts):
             labels = {p: label(c.text) for p, c in enumerate(line.cells) if not c.is_blank}
             reading.take_line(line)
-        elif len(texts) == 1 and last_text and not looks_like_amount(texts[0]):
+        elif (
+            len(texts) == 1
+            and last_text
+            and not is_figure(texts[0])
+            and not _begins_header_row(line.filled[0])
+        ):
             # The rest of the goal (or of the name) after a line end.
             more = sheet.header.get(last_text)
             sheet.header[last_text] = without_tags(f"{more or ''}{line.filled[0].text}")
             reading.take_line(line)
+
+
+def _begins_header_row(cell: Cell) -> bool:
+    """Whether a cell is the label of a row of the header block, or the first piece of one."""
+    text = label(cell.text)
+    return any(text.startswith(word) or (text and word.startswith(text)) for word in _HEADER_ROWS)
 
 
 def _header_text(key: str, line: Line, sheet: GoalSheet, reading: Reading) -> str:
@@ -111,10 +126,13 @@ def _header_amounts(
 ) -> None:
     spec = reading.spec
     keys: dict[int, str] = {}
+    # The last merged group reaches to the end, also where its blank cells were cut off.
+    beyond = range(len(groups), max(labels, default=-1) + 1)
+    reach = groups | dict.fromkeys(beyond, groups.get(len(groups) - 1, ""))
     for cell in spec.header:
         if not cell.is_amount:
             continue
-        for position, group in groups.items():
+        for position, group in reach.items():
             wanted = label(cell.group) if cell.group else label(cell.label)
             same = group == wanted and (not cell.group or labels.get(position) == label(cell.label))
             if same and position not in keys:
@@ -144,11 +162,13 @@ def _read_body(lines: list[Line], reading: Reading) -> list[Row]:
     usual: int | None = None
     shifted: list[int] = []
     pending: Cell | None = None
-    for line in lines:
+    widths = usual_widths(lines, lambda line: _end_of_row(line, reading), spread=1)
+    for line in rejoined(lines, widths, lambda cell: False, reading):
         found = anchor(line)
         if found is None:
             texts = {label(cell.text) for cell in line.filled}
-            if texts <= vocabulary(reading.spec) or label(reading.spec.title) in "".join(texts):
+            again = label(reading.spec.title) in "".join(texts) or _YEAR.fullmatch("".join(texts))
+            if texts <= vocabulary(reading.spec) or again:
                 reading.take_line(line)
             elif len(line.filled) == 1 and not looks_like_amount(line.filled[0].text):
                 pending = line.filled[0]
@@ -156,6 +176,8 @@ def _read_body(lines: list[Line], reading: Reading) -> list[Row]:
         named = [cell for cell in line.cells[: found.level1] if not cell.is_blank]
         if pending is not None and not named:
             named = [pending]
+        elif pending is not None and _is_one_name(pending, named[-1], lines):
+            named = [*named[:-1], pending.joined(named[-1])]
         pending = None
         if named:
             activity = name(named[-1].text)
@@ -181,6 +203,19 @@ def _read_body(lines: list[Line], reading: Reading) -> list[Row]:
         rows.append(Row(RowKind.LINE, cells, {"": line.number, **dict.fromkeys(cells, line.number)}))
     _say_what_was_odd(together, shifted, reading)
     return rows
+
+
+def _end_of_row(line: Line, reading: Reading) -> int | None:
+    """Where an indicator's line ends; the line of its labels ends there too."""
+    if len(line.filled) > 1 and all(label(cell.text) in vocabulary(reading.spec) for cell in line.filled):
+        return len(line.cells)
+    return end_of(line)
+
+
+def _is_one_name(head: Cell, tail: Cell, lines: list[Line]) -> bool:
+    """Whether a lone text begins an activity's name: the whole stands elsewhere, or the rest nowhere."""
+    printed = [label(cell.text) for line in lines for cell in line.filled]
+    return label(head.joined(tail).text) in printed or printed.count(label(tail.text)) == 1
 
 
 def _say_what_was_odd(together: list[int], shifted: list[int], reading: Reading) -> None:

@@ -52,6 +52,12 @@ def is_header(line: Line, spec: TableSpec, *, inside: bool) -> bool:
     )
 
 
+def is_complete(header: Sequence[Line], spec: TableSpec) -> bool:
+    """Whether a header block has the label of every column: what follows is no piece of it."""
+    seen = {label(cell.text) for line in header for cell in line.filled}
+    return all(label(column.label) in seen for column in spec.columns)
+
+
 def map_columns(header: Sequence[Line], reading: Reading) -> ColumnMap:
     """The columns of a header block, by their labels, else by their place."""
     spec = reading.spec

@@ -54,6 +54,12 @@ def anchor(line: Line) -> Anchor | None:
     return None
 
 
+def end_of(line: Line) -> int | None:
+    """Where the indicator of a line ends, which is the end of the line too unless columns are missing."""
+    found = anchor(line)
+    return None if found is None else found.nature + 3
+
+
 def levels(line: Line, found: Anchor) -> tuple[str, str, str]:
     """The three levels, from three cells or written together in one."""
     if found.nature - found.level1 == 3:

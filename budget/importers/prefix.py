@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from budget.domain.findings import Severity
 from budget.domain.money import looks_like_amount, squeeze
 from budget.importers.indicators import anchor
-from budget.importers.reading import Reading
+from budget.importers.reading import Reading, is_figure
 from budget.importers.source import Cell, Line
 
 _PROJECT = re.compile(r"\d{8}[A-Z]\d")
+_UNIT = re.compile(r"\d{6}-")
 MONEY = ("total", "fiscal", "other")
+# How many cells an indicator takes: three levels, nature, value, unit of measure.
+INDICATOR_CELLS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,30 @@ def columns_of_page(page: Sequence[Line], reading: Reading) -> PageColumns:
     project's code (else the one before the first amount), amounts stand in between.
     """
     ends = [found.level1 for line in page if (found := anchor(line)) is not None]
-    end = max(set(ends), key=ends.count) if ends else 6
+    if ends:
+        end = max(set(ends), key=ends.count)
+    else:
+        before = max(len(line.cells) for line in page) - INDICATOR_CELLS
+        end = before if before > 2 else INDICATOR_CELLS
     goal = end - 1
     coded_at = [p for line in page for p in range(min(end, 3)) if _PROJECT.match(squeeze(line.cell(p).text))]
     amounts_at = {p for line in page for p in range(1, goal) if _is_money(line.cell(p))}
+    texts_at = {p for line in page for p in range(goal) if _may_be_name(line.cell(p))}
     if coded_at:
         label = max(set(coded_at), key=coded_at.count)
     elif amounts_at:
         label = min(amounts_at) - 1
+    elif texts_at:
+        label = max(texts_at)  # the rest of a name that the page before began
     else:
-        label = max(goal - 4, 0)
+        # Unit, project, total, 财政资金, goal where 其他资金 was dropped; one column more where it was not.
+        label = 1 if goal == 4 else max(goal - 4, 0)
     return PageColumns(label, goal, tuple(range(label + 1, goal)))
+
+
+def _may_be_name(cell: Cell) -> bool:
+    """Whether a cell may hold (the rest of) a project's name: text, and not the code of a unit."""
+    return not cell.is_blank and not is_figure(cell.text) and not _UNIT.match(squeeze(cell.text))
 
 
 def _is_money(cell: Cell) -> bool:
@@ -70,7 +86,9 @@ def read_prefix(line: Line, end: int, columns: PageColumns, reading: Reading) ->
         cell = line.cell(position)
         if cell.is_blank:
             continue
-        if position == goal_at and position != columns.label:
+        if is_figure(cell.text) and not _is_money(cell):
+            reading.take(cell)  # a dash: no money
+        elif position == goal_at and position != columns.label:
             prefix.goal = cell
         elif _is_money(cell) and position > 0:
             figures.append((position, cell))

@@ -14,8 +14,9 @@ from budget.domain.facts import Indicator
 from budget.domain.findings import Severity
 from budget.domain.money import looks_like_amount, squeeze
 from budget.domain.sheets import Row, RowKind, Value
-from budget.importers.headers import is_header
-from budget.importers.indicators import anchor, cells_of, read_indicator
+from budget.importers.headers import is_complete, is_header
+from budget.importers.indicators import anchor, cells_of, end_of, read_indicator
+from budget.importers.joining import rejoined, usual_widths
 from budget.importers.prefix import PageColumns, Prefix, columns_of_page, read_prefix
 from budget.importers.reading import Reading
 from budget.importers.source import Cell, Line
@@ -57,25 +58,34 @@ class Draft:
 def read_projects(lines: list[Line], reading: Reading) -> tuple[Row, ...]:
     """One row an indicator; the project's cells on its first."""
     drafts: list[Draft] = []
-    for page in _pages(lines, reading):
+    widths = usual_widths(lines, end_of, spread=2)
+    for page in _pages(rejoined(lines, widths, _begins_row, reading), reading):
         columns = columns_of_page(page, reading)
         for position, line in enumerate(page):
             _read_line(line, columns, drafts, position == 0, reading)
     return tuple(_rows(drafts, reading))
 
 
+def _begins_row(cell: Cell) -> bool:
+    """Whether a cell begins as the first of a row does: a unit's code, a project's, 合计."""
+    text = squeeze(cell.text)
+    return bool(re.match(r"\d{6}-", text) or _CODE_BEGINS.match(text)) or text in TOTAL_WORDS
+
+
 def _pages(lines: Sequence[Line], reading: Reading) -> list[list[Line]]:
     """The body cut where a page ends (or the number of columns changes), without header lines."""
     pages: list[list[Line]] = [[]]
     width = 0
+    header: list[Line] = []
     after_header = False
-    header_open = True
     for line in lines:
-        if is_header(line, reading.spec, inside=header_open):
+        inside = not is_complete(header, reading.spec) if header else not pages[-1]
+        if is_header(line, reading.spec, inside=inside):
             reading.take_line(line)
-            after_header = header_open = True
+            header.append(line)
+            after_header = True
             continue
-        header_open = False
+        header = []
         if pages[-1] and (line.after_break or after_header or len(line.cells) != width):
             pages.append([])
         after_header = False
@@ -92,7 +102,7 @@ def _read_line(
     prefix = read_prefix(line, end, columns, reading)
     if found is None and not prefix.anything:
         return
-    if found is None and prefix.label and squeeze(prefix.label.text) in TOTAL_WORDS:
+    if found is None and any(c and squeeze(c.text) in TOTAL_WORDS for c in (prefix.unit, prefix.label)):
         _total(line, prefix, reading)
         return
     if found is None and not prefix.money and not _is_label(prefix.label):
@@ -159,7 +169,9 @@ def _merge(draft: Draft, prefix: Prefix, line: Line, reading: Reading) -> None:
             draft.money[key] = draft.money[key].joined(cell)
         else:
             draft.money[key] = cell
-    reading.take(*pieces, *([prefix.unit] if prefix.unit else []))
+    reading.take(*pieces)
+    if prefix.unit and draft.unit and squeeze(prefix.unit.text) == squeeze(draft.unit.text):
+        reading.take(prefix.unit)
     if is_rest and pieces:
         draft.cut.append(line.number)
 

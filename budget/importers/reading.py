@@ -1,10 +1,12 @@
 """What every layout's reader shares: taking cells, reading amounts, and what was left over."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from budget.domain.findings import CellRef, Finding, Severity
-from budget.domain.money import AmountError, MoneyUnit, looks_like_amount, read_amount
+from budget.domain.money import AmountError, MoneyUnit, looks_like_amount, read_amount, squeeze
 from budget.importers.source import Cell, Line
 from budget.importers.words import label
 from budget.tables.spec import TableSpec
@@ -137,10 +139,16 @@ class Reading:
         )
 
 
+@cache
 def vocabulary(spec: TableSpec) -> frozenset[str]:
     """Every label that the header of a table may carry."""
     labels = {label(t) for c in spec.columns for t in (*c.path, *c.aliases)}
     return frozenset(labels | {label(t) for cell in spec.header for t in (cell.label, cell.group)})
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell for figures may hold this: an amount, or a dash for none."""
+    return looks_like_amount(text) or bool(re.fullmatch("[-—–]{1,2}", squeeze(text)))
 
 
 def _shown(cells: Iterable[Cell]) -> str:

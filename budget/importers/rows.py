@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from budget.domain.findings import Severity
 from budget.domain.money import AmountError, looks_like_amount, read_amount, squeeze
 from budget.domain.sheets import Row, RowKind, Value
-from budget.importers.headers import ColumnMap, is_header, map_columns, standard_map
-from budget.importers.joining import say_joined, whole
+from budget.importers.headers import ColumnMap, is_complete, is_header, map_columns, standard_map
+from budget.importers.joining import is_stripped, say_joined, whole, width_of
 from budget.importers.reading import Reading
 from budget.importers.sections import is_note
 from budget.importers.source import Cell, Line
@@ -43,11 +43,14 @@ def _body_lines(lines: list[Line], reading: Reading) -> Iterator[tuple[Line, Col
     spec = reading.spec
     columns = standard_map(spec)
     header: list[Line] = []
+    stripped = is_stripped(lines, columns.width)
+    usual = width_of(lines, columns.width)
     position = 0
     seen_body = False
     while position < len(lines):
         line = lines[position]
-        if is_header(line, spec, inside=bool(header) or not seen_body):
+        inside = not is_complete(header, spec) if header else not seen_body
+        if is_header(line, spec, inside=inside):
             header.append(line)
             reading.take_line(line)
             position += 1
@@ -59,7 +62,14 @@ def _body_lines(lines: list[Line], reading: Reading) -> Iterator[tuple[Line, Col
             reading.take_line(line)
             position += 1
             continue
-        line, used = whole(lines, position, columns.width, lambda c: _starts(c, spec.columns[0]), reading)
+        line, used = whole(
+            lines,
+            position,
+            max(usual, columns.width),
+            lambda c: _starts(c, spec.columns[0]),
+            reading,
+            shorter=stripped,
+        )
         position += used
         seen_body = True
         yield line, columns
@@ -98,7 +108,8 @@ def _place(line: Line, columns: ColumnMap, drafts: list[Draft], reading: Reading
     elif words & SUBTOTAL_WORDS:
         draft.kind = RowKind.SUBTOTAL
     elif not words and has_amounts:
-        if before and _is_rest_of_amounts(draft, before, spec.amounts, reading):
+        adds_up = _adds_up(draft, drafts, spec.amounts, reading)
+        if before and not adds_up and _is_rest_of_amounts(draft, before, spec.amounts, reading):
             _join(before, draft, reading, line)
             return
         if not any(d.kind is RowKind.TOTAL for d in drafts):
@@ -117,6 +128,22 @@ def _place(line: Line, columns: ColumnMap, drafts: list[Draft], reading: Reading
     if draft.kind is RowKind.LINE:
         _fill_down(draft, drafts, reading)
     drafts.append(draft)
+
+
+def _adds_up(draft: Draft, drafts: list[Draft], amounts: Iterable[Column], reading: Reading) -> bool:
+    """Whether figures without a label are the sums of the columns above: a total row, not a rest."""
+    rows = [other for other in drafts if other.kind is RowKind.LINE]
+    for key in _keys(amounts):
+        try:
+            above = [
+                read_amount(row.cells[key].text, reading.unit).fen or 0 for row in rows if key in row.cells
+            ]
+            here = read_amount(draft.cells[key].text, reading.unit).fen if key in draft.cells else 0
+        except AmountError:
+            return False
+        if sum(above) != (here or 0):
+            return False
+    return bool(rows)
 
 
 def _is_rest_of_amounts(draft: Draft, before: Draft, amounts: Iterable[Column], reading: Reading) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from budget.domain.findings import CellRef, Finding, Severity
 from budget.domain.money import MoneyUnit, squeeze
@@ -14,10 +15,18 @@ from budget.tables.spec import TableSpec
 _NUMBERED = re.compile(
     r"^(?:附件?\d{0,2}[:、.]?)?(?:部门|公开)?(?:预算表?|附表|表)\(?0*(\d{1,2})\)?表?[-—:、.]?(.*)$"
 )
-_YEAR_BEFORE = re.compile(r"^\d{4}年?度?")
+_NUMBER_BEHIND = re.compile(r"^(.+?)\(((?:预算|附)?表?0*\d{1,2}表?)\)$")
+# What may stand before a title: whose and of which year the table is.
+_WHOSE_AND_WHEN = re.compile(r"^[\u4e00-\u9fff()·]{0,40}?\d{4}年?度?")
+_CONTINUED = re.compile(r"[(-]*续[表上页]*\)?$")
 _UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
+_UNIT_ALONE = re.compile(rf"\(?{_UNIT.pattern}\)?")
+_WHOSE = re.compile(r"(?:编制|填报)?(?:部门|单位)(?:名称)?:(\D{2,40})$")
 _PAGE_NUMBER = re.compile(r"[-—第]*\d{1,4}(?:页)?[-—]*(?:[/共]*\d{1,4}页?)?")
 _NOTE = re.compile(r"^(?:注|备注|说明|注释)\d?[:：.、]")
+_EMPTY = re.compile(
+    "本表(?:为|是)?空|[本此]表无|表为空白?表|(?:没有|无)使用.{2,20}安排的支出|^无(?:此项|该项|相关)"
+)
 ALIKE = 0.75
 
 
@@ -32,6 +41,8 @@ class Section:
     unit: MoneyUnit | None = None
     lines: list[Line] = field(default_factory=list)
     untitled: bool = False
+    numbered: bool = False
+    department: str = ""
 
 
 @dataclass(slots=True)
@@ -54,9 +65,12 @@ def is_furniture(line: Line) -> bool:
 
 
 def is_note(line: Line) -> bool:
-    """A remark under a table: 注：…"""
+    """A remark under a table: 注：…, or that the table is empty."""
     filled = line.filled
-    return len(filled) == 1 and bool(_NOTE.match(squeeze(filled[0].text)))
+    if len(filled) != 1:
+        return False
+    text = squeeze(filled[0].text)
+    return bool(_NOTE.match(text) or _EMPTY.search(text))
 
 
 def split(lines: Sequence[Line], forms: FormSet) -> Split:
@@ -67,19 +81,20 @@ def split(lines: Sequence[Line], forms: FormSet) -> Split:
     """
     preamble: list[Line] = []
     sections: list[Section] = []
+    page_ended = False
     for line in lines:
         found = _heading(line, forms)
-        if found is not None:
-            current = sections[-1] if sections else None
-            if current and _goes_on(current, found):
-                current.lines.append(line)
-            else:
-                sections.append(found)
-            continue
-        if not sections:
-            preamble.append(line)
-            continue
-        sections[-1].lines.append(line)
+        current = sections[-1] if sections else None
+        if found is None:
+            here = replace(line, after_break=line.after_break or page_ended)
+            (current.lines if current else preamble).append(here)
+            page_ended = False
+        elif current and _goes_on(current, found):
+            page_ended = True
+        elif current and _completes(current, found):
+            _complete(current, found)
+        else:
+            sections.append(found)
     for section in sections:
         _settle(section, sections, forms)
     sections = _reopened(sections, forms)
@@ -98,35 +113,76 @@ def split(lines: Sequence[Line], forms: FormSet) -> Split:
 
 def _heading(line: Line, forms: FormSet) -> Section | None:
     filled = line.filled
-    more = [cell for cell in filled[1:] if cell.text != filled[0].text]
-    if not filled or len(filled) > 3 or not _only_unit_or_page(more):
+    if len(filled) > 3 or sum(len(cell.text) for cell in filled) > 120:
         return None
-    text = _UNIT.sub("", squeeze(filled[0].text)).rstrip("(")
-    if len(text) > 60:
+    texts = [squeeze(cell.text) for cell in filled if cell.text != filled[0].text]
+    texts = [_UNIT.sub("", squeeze(filled[0].text)).rstrip("("), *(t for t in texts if not _is_trifle(t))]
+    if len(texts) > 2 or sum(map(len, texts)) > 70:
         return None
+    text = _number_first(texts)
     numbered = _NUMBERED.match(text)
-    title = _title(numbered[2] if numbered else text)
+    title = _title(numbered[2] if numbered else text, forms)
     spec = _by_title(title, forms)
-    if numbered is None and (spec is None or len(line.cells) > 2):
+    if numbered is None and (spec is None or len(texts) > 1):
+        return None
+    if len(texts) > 1 and spec is None:
         return None
     number = f"{int(numbered[1]):02d}" if numbered else (spec.number if spec else "")
-    return Section(line, title, spec, number)
+    return Section(line, title, spec, number, numbered=numbered is not None)
 
 
-def _only_unit_or_page(cells: Sequence[object]) -> bool:
-    texts = [squeeze(getattr(cell, "text", "")) for cell in cells]
-    return all(_UNIT.search(t) or _PAGE_NUMBER.fullmatch(t) or re.fullmatch(r"[.…·]+", t) for t in texts)
+def _is_trifle(text: str) -> bool:
+    """Whether the text says no more than the unit of money or a page number."""
+    return bool(_UNIT.search(text) or _PAGE_NUMBER.fullmatch(text) or re.fullmatch(r"[.…·]+", text))
 
 
-def _title(text: str) -> str:
-    return re.sub(r"[.…·]*\d{0,3}$", "", _YEAR_BEFORE.sub("", label(text)))
+def _number_first(texts: Sequence[str]) -> str:
+    """A heading as the form has it: its number, then its title, however the two stand."""
+    if len(texts) == 2:
+        first, second = texts
+        return f"{second}{first}" if _is_number(second) else f"{first}{second}"
+    behind = _NUMBER_BEHIND.match(texts[0])
+    return f"{behind[2]}{behind[1]}" if behind and not _is_number(texts[0]) else texts[0]
+
+
+def _is_number(text: str) -> bool:
+    """Whether the text is the number of a table and nothing else: 预算03表."""
+    numbered = _NUMBERED.match(text)
+    return numbered is not None and not numbered[2]
+
+
+def _title(text: str, forms: FormSet) -> str:
+    bare = _CONTINUED.sub("", re.sub(r"[.…·]*\d{0,3}$", "", label(text)))
+    bare = _WHOSE_AND_WHEN.sub("", bare) or bare
+    if _by_title(bare, forms) is None and _by_title(bare.removeprefix("部门"), forms):
+        return bare.removeprefix("部门")
+    return bare
 
 
 def _by_title(title: str, forms: FormSet) -> TableSpec | None:
-    for spec in forms.specs:
-        if title in {label(t) for t in (spec.title, *spec.title_aliases)}:
-            return spec
-    return None
+    return next((spec for spec in forms.specs if title in _titles(spec)), None)
+
+
+@cache
+def _titles(spec: TableSpec) -> frozenset[str]:
+    return frozenset(label(t) for t in (spec.title, *spec.title_aliases))
+
+
+def _completes(current: Section, found: Section) -> bool:
+    """Whether a heading is the other half of the one before: its title, or its number."""
+    if current.lines and any(len(line.cells) > 1 for line in current.lines):
+        return False
+    other_halves = current.numbered and not current.title and found.title and not found.numbered
+    halves = current.title and not current.numbered and found.numbered and not found.title
+    return bool(halves or other_halves) and len(current.lines) <= 2
+
+
+def _complete(current: Section, found: Section) -> None:
+    current.title = current.title or found.title
+    current.spec = current.spec or found.spec
+    current.number = current.spec.number if current.spec else current.number or found.number
+    current.numbered = True
+    current.unit = current.unit or next((u for c in found.heading.filled if (u := unit_in(c.text))), None)
 
 
 def _goes_on(current: Section, found: Section) -> bool:
@@ -199,13 +255,21 @@ def _headed_by(line: Line, current: Section, forms: FormSet) -> TableSpec | None
     texts = [label(cell.text) for cell in line.filled]
     if len(texts) < 2 or current.spec is None:
         return None
-    own = {label(t) for c in current.spec.columns for t in (*c.path, *c.aliases)}
-    if own.issuperset(texts):
+    if _column_labels(current.spec).issuperset(texts):
         return None
-    headed = [
-        spec for spec in forms.specs if texts == [label(text) for text in spec.header_grid()[0] if text]
-    ]
+    headed = [spec for spec in forms.specs if texts == _first_header(spec)]
     return headed[0] if len(headed) == 1 else None
+
+
+@cache
+def _column_labels(spec: TableSpec) -> frozenset[str]:
+    return frozenset(label(t) for c in spec.columns for t in (*c.path, *c.aliases))
+
+
+@cache
+def _first_header(spec: TableSpec) -> list[str]:
+    """The labels of the first line of its header."""
+    return [label(text) for text in spec.header_grid()[0] if text]
 
 
 def _shares_header(section: Section, spec: TableSpec) -> bool:
@@ -220,12 +284,14 @@ def _find_unit(section: Section) -> None:
     rest: list[Line] = []
     for line in section.lines:
         filled = line.filled
-        bare = _UNIT.sub("", squeeze(filled[0].text)).strip("()")
-        if len(filled) == 1 and bare == "" and unit_in(filled[0].text):
-            texts.append(filled[0].text)
+        others = [cell for cell in filled if not _UNIT_ALONE.fullmatch(squeeze(cell.text))]
+        whose = _WHOSE.match(squeeze(others[0].text)) if len(others) == 1 else None
+        if len(others) < len(filled) <= 2 and (not others or whose):
+            texts += [cell.text for cell in filled]
+            section.department = section.department or (whose[1] if whose else "")
         else:
             rest.append(line)
-    section.unit = next((unit for text in texts if (unit := unit_in(text))), None)
+    section.unit = next((unit for text in texts if (unit := unit_in(text))), section.unit)
     section.lines = rest
 
 

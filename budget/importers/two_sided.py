@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from budget.domain.findings import Severity
 from budget.domain.sheets import Row, RowKind, Value
-from budget.importers.headers import is_header, map_columns, standard_map
-from budget.importers.joining import whole
+from budget.importers.headers import is_complete, is_header, map_columns, standard_map
+from budget.importers.joining import is_stripped, whole, width_of
 from budget.importers.reading import Reading
 from budget.importers.source import Cell, Line
 from budget.importers.words import ORDINAL, item, label, similar
@@ -61,15 +61,23 @@ def read_two_sided(lines: list[Line], reading: Reading) -> tuple[Row, ...]:
     spec = reading.spec
     sides = [Side(name, items_of(spec, name)) for name in SIDES]
     columns = standard_map(spec)
+    labels = {label(one.label) for side in sides for one, _ in side.items}
     header: list[Line] = []
     rows: list[Row] = []
+    stripped = is_stripped(lines, columns.width)
+    usual = width_of(lines, columns.width)
     position = 0
     while position < len(lines):
         line, used = whole(
-            lines, position, columns.width, lambda c: bool(ORDINAL.match(label(c.text))), reading
+            lines,
+            position,
+            max(usual, columns.width),
+            lambda c: _begins_item(c, labels),
+            reading,
+            shorter=stripped,
         )
         position += used
-        if is_header(line, spec, inside=bool(header) or not rows):
+        if is_header(line, spec, inside=not is_complete(header, spec) if header else not rows):
             header.append(line)
             reading.take_line(line)
             continue
@@ -86,8 +94,9 @@ def read_two_sided(lines: list[Line], reading: Reading) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _begins_item(cell: Cell) -> bool:
-    return bool(ORDINAL.match(label(cell.text)))
+def _begins_item(cell: Cell, labels: set[str]) -> bool:
+    """Whether a cell begins as an item does: by its ordinal, or by its whole name (收入总计)."""
+    return bool(ORDINAL.match(label(cell.text))) or label(cell.text) in labels
 
 
 def _read_row(

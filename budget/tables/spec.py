@@ -117,9 +117,9 @@ class HeaderLabel:
     rowspan: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TableSpec:
-    """One official table.
+    """One official table. Each is declared once, so it is equal to itself alone, and cheap as a key.
 
     ``key`` are the columns by which rows match; ``derive`` makes the body from the facts;
     ``total_column`` is where 合计 is printed (``""``: the total row carries no label).
@@ -139,7 +139,7 @@ class TableSpec:
     pairs: tuple[Pair, ...] = ()
     title_aliases: tuple[str, ...] = ()
     empty_note: str = ""
-    by_key: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+    by_key: Mapping[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {c.key: c for c in self.columns})

@@ -21,7 +21,7 @@ from budget.domain.codes import (
 from budget.domain.facts import ExpenditureLine, IncomeLine, Unit
 from budget.domain.sheets import Row, Sheet, SheetSet
 from budget.tables.chaoyang.by_codes import CODE_COLUMNS
-from budget.tables.chaoyang.incomes import funds_in_play, only
+from budget.tables.chaoyang.incomes import only, possible_funds
 from budget.tables.chaoyang.t03 import NATURE_COLUMNS
 
 Key = tuple[str, ...]
@@ -67,7 +67,7 @@ def allotted_lines(
     """The lines of 预算03表 in the order printed (without it, those of 预算08 and 09表)."""
     sole = units[0].code if len(units) == 1 else None
     carried = None if any(line.carried_over for line in income) else False
-    parts = _by_fund(sheets, funds_in_play(income))
+    parts = _by_fund(sheets, possible_funds(sheets, income))
     lines = [
         ExpenditureLine(
             unit=sole,

@@ -86,13 +86,34 @@ def funds_in_play(income: Sequence[IncomeLine]) -> set[Fund]:
     return funds
 
 
+def tells_all_income(sheets: SheetSet) -> bool:
+    """Whether the tables tell all income: 预算01 or 02表, or 预算05表 where there is no other money."""
+    if "01" in sheets or "02" in sheets:
+        return True
+    three = sheets.get("03")
+    if "05" not in sheets or three is None:
+        return False
+    spent = item_amounts(sheets.get("05"), t05.PAIRS).get("expenditure:current", 0)
+    return spent == sum(row.amount("total") for _, row in three.body())
+
+
+def possible_funds(sheets: SheetSet, income: Sequence[IncomeLine]) -> set[Fund]:
+    """The funds that may pay for spending: those with income, and any that no table would have shown."""
+    funds = funds_in_play(income)
+    if not tells_all_income(sheets):
+        funds.update((Fund.FISCAL_ACCOUNT, Fund.UNIT_FUNDS))
+    if "05" not in sheets and (not tells_all_income(sheets) or any(li.source is None for li in income)):
+        funds.update(APPROPRIATIONS)
+    return funds
+
+
 def lift_year_end(
     sheets: SheetSet, sole: str | None, income: Sequence[IncomeLine]
 ) -> Iterator[YearEndCarryover]:
     """年终结转结余: 预算05表's is of the appropriations, the rest of 预算01表's of other money."""
     everything = item_amounts(sheets.get("01"), t01.PAIRS).get("expenditure:year_end", 0)
     fiscal = item_amounts(sheets.get("05"), t05.PAIRS).get("expenditure:year_end", 0)
-    funds = funds_in_play(income)
+    funds = possible_funds(sheets, income)
     appropriations = [fund for fund in Fund if fund in funds and fund.is_appropriation]
     others = [fund for fund in Fund if fund in funds and not fund.is_appropriation]
     if fiscal:

@@ -16,7 +16,7 @@ from budget.domain.facts import FactBook, PrintedAmount
 from budget.domain.sheets import Sheet, SheetSet
 from budget.tables.chaoyang import t01, t03, t05, t06, t07, t10, t13
 from budget.tables.chaoyang.by_codes import CODE_COLUMNS
-from budget.tables.chaoyang.incomes import item_amounts
+from budget.tables.chaoyang.incomes import item_amounts, tells_all_income
 
 _THREE_PUBLIC = frozenset({ABROAD, RECEPTION, VEHICLE_OPERATION}) | VEHICLE_PURCHASE
 # Their facts stand nowhere else: not printed, they are not known.
@@ -35,13 +35,23 @@ def with_marginals(book: FactBook, sheets: SheetSet) -> FactBook:
             kept.append(PrintedAmount(number, (), "", 0))
         elif number in _PRINTED:
             kept.extend(_PRINTED[number](sheet))
+    kept += [PrintedAmount(number, (), "", 0) for number in _without_income(book, sheets)]
     untold = {amount.table for amount in kept if not amount.column}
     kept += [
         PrintedAmount(number, (), "", 0)
         for number in _ONLY_SOURCE
         if number not in sheets and number not in untold
     ]
-    return replace(book, printed=tuple(kept))
+    return replace(book, printed=tuple(dict.fromkeys(kept)))
+
+
+def _without_income(book: FactBook, sheets: SheetSet) -> Iterator[str]:
+    """The tables of income that were not printed and whose income no other table tells whole."""
+    told = tells_all_income(sheets)
+    if not told:
+        yield from ("01", "02")
+    if "05" not in sheets and (not told or any(line.source is None for line in book.income)):
+        yield "05"
 
 
 def _fund_is_open(book: FactBook) -> bool:
