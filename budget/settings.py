@@ -95,15 +95,16 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+SQLITE_OPTIONS = {
+    # Readers and one writer side by side.
+    "init_command": "PRAGMA journal_mode=WAL",
+    # A transaction that reads and then writes must take its place in the queue when it begins:
+    # deferred ones fail at the write, whatever the timeout.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # Readers and one writer side by side.
-        "init_command": "PRAGMA journal_mode=WAL",
-        # A transaction that reads and then writes must take its place in the queue when it begins:
-        # deferred ones fail at the write, whatever the timeout.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-    }
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 
 STORAGES = {
     "default": {
@@ -245,6 +246,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    # Django would mail errors and, with DEBUG on, print everything twice.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        # Django would mail errors and, with DEBUG on, print everything twice.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # These tell of every page they lay out and every font they cut down.
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }

@@ -8,11 +8,11 @@ from django.core.cache import cache
 
 from budget.models import User
 from budget.services.accounts import make_demo_accounts
-from tests.databases import database, migrated_postgres, postgres
+from tests.databases import database, migrated_postgres, migrated_sqlite, postgres, shared_database
 from tests.postgres import running_postgres
 
 # Fixtures that live beside what they use.
-__all__ = ["database", "migrated_postgres", "postgres"]
+__all__ = ["database", "migrated_postgres", "migrated_sqlite", "postgres", "shared_database"]
 
 # The first example of a run imports half the project, and CI shares its two cores.
 hypothesis.settings.register_profile("house", deadline=None)

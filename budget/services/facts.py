@@ -59,14 +59,19 @@ def store_factbook(*, budget: Budget, book: facts.FactBook) -> None:
     budget.department_name, budget.facts_digest = known.values()
 
 
+def refuse_unfit(model: type[models.Model], **values: object) -> None:
+    """Raise FactsError for a value that its field cannot hold on every database."""
+    for field in model._meta.concrete_fields:
+        if why := _why_not(field.max_length, values.get(field.name)):
+            raise FactsError(f"{model._meta.verbose_name}的{field.verbose_name}{why}")
+
+
 def _refuse_other_budgets(budget: Budget, book: facts.FactBook) -> None:
     of_book = (book.department_code, book.year, book.form_set)
     of_budget = (budget.department.code, budget.year, budget.form_set)
     if of_book != of_budget:
         raise FactsError(f"数据属于{'／'.join(map(str, of_book))}，不是{'／'.join(map(str, of_budget))}。")
-    longest = Budget._meta.get_field("department_name").max_length
-    if why := _why_not(longest, book.department_name):
-        raise FactsError(f"部门名称{why}")
+    refuse_unfit(Budget, department_name=book.department_name)
 
 
 def _refuse_doubles(what: str, codes: Sequence[str]) -> None:

@@ -20,12 +20,14 @@ from budget.models import Budget, Department, ImportedDocument
 from budget.models.documents import DocumentKind
 from budget.rules.agreement import disagreements
 from budget.rules.engine import judge
-from budget.services.facts import FactsError, store_factbook
+from budget.services.facts import FactsError, refuse_unfit, store_factbook
 from budget.services.log import log
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive
 
 ACTOR = "导入"
+# What a document may be of: the years that its reader knows for years.
+YEARS = range(2000, 2100)
 
 
 class Outcome(StrEnum):
@@ -92,16 +94,11 @@ def import_document(
         document = read_text(content, department=department, year=year)
     except UnreadableDocumentError as problem:
         return _refused(file_name, problem.message, problem.line)
+    fatal = [finding for finding in document.findings if finding.rule in FATAL_RULES]
+    if fatal:
+        # What follows from an amount that is not there would only hide the reason.
+        return _refused_reading(file_name, document, (*fatal, *document.findings))
     findings, book = examine(document)
-    report = ImportReport(
-        file=file_name,
-        outcome=Outcome.REFUSED,
-        sheets=document.sheets,
-        cells=document.cells,
-        findings=findings,
-    )
-    if any(finding.rule in FATAL_RULES for finding in findings):
-        return report
     try:
         with transaction.atomic():
             budget, outcome = _version_for(document.sheets)
@@ -111,13 +108,7 @@ def import_document(
                 log(budget=budget, actor=ACTOR, action="导入", reason=f"文件：{file_name}")
     except FactsError as problem:
         refusal = Finding("R-FACTS", Severity.ERROR, f"不能保存：{problem}", (CellRef(""),))
-        return ImportReport(
-            file=file_name,
-            outcome=Outcome.REFUSED,
-            sheets=document.sheets,
-            cells=document.cells,
-            findings=gravest_first((refusal, *findings)),
-        )
+        return _refused_reading(file_name, document, (refusal, *findings))
     return ImportReport(
         file=file_name,
         outcome=outcome,
@@ -150,8 +141,24 @@ def _refused(file_name: str, message: str, line: int | None) -> ImportReport:
     return ImportReport(file=file_name, outcome=Outcome.REFUSED, findings=(finding,))
 
 
+def _refused_reading(file_name: str, document: Document, findings: tuple[Finding, ...]) -> ImportReport:
+    """Refused although it could be read; the findings that say why come first."""
+    return ImportReport(
+        file=file_name,
+        outcome=Outcome.REFUSED,
+        sheets=document.sheets,
+        cells=document.cells,
+        findings=tuple(dict.fromkeys(findings)),
+    )
+
+
 def _version_for(sheets: SheetSet) -> tuple[Budget, Outcome]:
     """The budget this document is, made as the next version unless the latest says the same."""
+    refuse_unfit(Department, code=sheets.department_code, name=sheets.department_name)
+    if not sheets.department_name:
+        raise FactsError("没有部门名称。")
+    if sheets.year not in YEARS:
+        raise FactsError(f"年度{sheets.year}不是预算年度，请核对。")
     department, _ = Department.objects.get_or_create(
         code=sheets.department_code, defaults={"name": sheets.department_name}
     )

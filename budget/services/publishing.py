@@ -1,7 +1,8 @@
 """Publishing a budget: its tables and files are frozen together and become visible at once."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +10,21 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.serial import factbook_to_json, sheet_to_json
 from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
 from budget.models import Budget, Publication, PublishedFile, PublishedSheet
-from budget.renderers import csv, json, pdf, xlsx
+from budget.models.publication import path_of, publications
 from budget.selectors import factbook
+from budget.services.files import BOOKLET, file_of
 from budget.services.log import log
-from budget.tables.registry import derive, spec_of
+from budget.tables.registry import derive
+
+# The files of a publication: those of the booklet, and those of each table.
+BOOKLET_FORMATS = ("json", "xlsx", "pdf")
+TABLE_FORMATS = ("json", "csv", "xlsx", "pdf")
 
 
 class PublishingError(ValueError):
@@ -36,9 +43,10 @@ class RenderedFile:
 def publish(*, budget: Budget, actor: str, username: str | None = None, reason: str = "") -> Publication:
     """Make a budget's tables and files and show them to the public; once published, it stays as it is.
 
-    The files are made before the transaction, which a slow PDF would otherwise hold open, and the
-    facts are compared again inside it. Raises PublishingError when something of it may not be
-    shown, or when it changed meanwhile; then nothing is published.
+    A budget that was published before, also by somebody at this moment, keeps that publication. The
+    files are made before the transaction, which a slow PDF would otherwise hold open, and what they
+    were made from is compared again inside it. Raises PublishingError when something of it may not be
+    shown, or when it changed meanwhile; then nothing is published and no file is left.
     """
     existing = Publication.objects.filter(budget=budget).first()
     if existing is not None:
@@ -48,32 +56,18 @@ def publish(*, budget: Budget, actor: str, username: str | None = None, reason: 
     sheets = derive(book)
     published_at = timezone.localtime()
     files = list(rendered_files(sheets, version=budget.version, published_at=published_at))
-    saved: list[PublishedFile] = []
-    try:
+    with ExitStack() as undo:
         with transaction.atomic():
             fresh = Budget.objects.select_for_update().get(pk=budget.pk)
-            if fresh.facts_digest != budget.facts_digest:
-                raise PublishingError("公开期间预算内容有改动，没有公开；请重新公开。")
+            existing = Publication.objects.filter(budget=fresh).first()
+            if existing is not None:
+                return existing
+            _refuse_what_changed(fresh, book)
             publication = _freeze(fresh, book, sheets, published_at)
-            for rendered in files:
-                saved.append(_save(publication, rendered))
-            state = f"{fresh.stage.label}／{fresh.status.label}"
-            fresh.stage, fresh.status = Stage.PUBLISHED, Status.ACCEPTED
-            fresh.save(update_fields=["stage", "status"])
-            log(
-                budget=fresh,
-                actor=actor,
-                username=username,
-                action="公开",
-                from_state=state,
-                to_state=Stage.PUBLISHED.label,
-                reason=reason,
-            )
-    except BaseException:
-        # The transaction takes its rows back, not the files.
-        for file in saved:
-            file.file.delete(save=False)
-        raise
+            _save(publication, files, undo)
+            _to_published(fresh, actor=actor, username=username, reason=reason)
+        # Committed: from here on the files stay. Until then the transaction takes back rows alone.
+        undo.pop_all()
     return publication
 
 
@@ -97,15 +91,18 @@ def refuse_what_is_withheld(budget: Budget, book: FactBook) -> None:
 def rendered_files(sheets: SheetSet, *, version: int, published_at: datetime) -> Iterator[RenderedFile]:
     """Every file of a publication: the booklet and each table, in each format."""
     day = published_at.date()
-    yield RenderedFile("", "json", json.render_document(sheets, version=version))
-    yield RenderedFile("", "xlsx", xlsx.render_document(sheets, version=version, made_on=day))
-    yield RenderedFile("", "pdf", pdf.render_booklet(sheets, version=version, published_on=day))
-    for number, sheet in sheets.sheets.items():
-        spec = spec_of(sheets.form_set, number)
-        yield RenderedFile(number, "json", json.render_table(sheets, number, version=version))
-        yield RenderedFile(number, "csv", csv.render_table(spec, sheet))
-        yield RenderedFile(number, "xlsx", xlsx.render_table(sheets, number, version=version, made_on=day))
-        yield RenderedFile(number, "pdf", pdf.render_table(sheets, number, version=version, published_on=day))
+    wanted = [(BOOKLET, file_format) for file_format in BOOKLET_FORMATS]
+    wanted += [(number, file_format) for number in sheets.sheets for file_format in TABLE_FORMATS]
+    for table, file_format in wanted:
+        content = file_of(sheets, table, file_format, version=version, made_on=day, published_on=day)
+        yield RenderedFile(table, file_format, content)
+
+
+def _refuse_what_changed(fresh: Budget, book: FactBook) -> None:
+    """While files were made somebody may have changed the facts, or marked something 涉密."""
+    if fresh.facts_digest != digest(book):
+        raise PublishingError("公开期间预算内容有改动，没有公开；请重新公开。")
+    refuse_what_is_withheld(fresh, book)
 
 
 def _freeze(budget: Budget, book: FactBook, sheets: SheetSet, published_at: datetime) -> Publication:
@@ -129,18 +126,36 @@ def _freeze(budget: Budget, book: FactBook, sheets: SheetSet, published_at: date
     return publication
 
 
-def _save(publication: Publication, rendered: RenderedFile) -> PublishedFile:
-    file = PublishedFile(
-        publication=publication,
-        table=rendered.table,
-        format=rendered.format,
-        size=len(rendered.content),
-        sha256=hashlib.sha256(rendered.content).hexdigest(),
+def _save(publication: Publication, files: Iterable[RenderedFile], undo: ExitStack) -> None:
+    """Store the files; ``undo`` deletes them again, also one of which only half could be written."""
+    storage = publications()
+    longest = PublishedFile._meta.get_field("file").max_length
+    rows = []
+    for rendered in files:
+        row = PublishedFile(
+            publication=publication,
+            table=rendered.table,
+            format=rendered.format,
+            size=len(rendered.content),
+            sha256=hashlib.sha256(rendered.content).hexdigest(),
+        )
+        name = storage.get_available_name(path_of(row, ""), max_length=longest)
+        undo.callback(storage.delete, name)
+        row.file.name = storage.save(name, ContentFile(rendered.content), max_length=longest)
+        rows.append(row)
+    PublishedFile.objects.bulk_create(rows)
+
+
+def _to_published(budget: Budget, *, actor: str, username: str | None, reason: str) -> None:
+    before = f"{budget.stage.label}／{budget.status.label}"
+    budget.stage, budget.status = Stage.PUBLISHED, Status.ACCEPTED
+    budget.save(update_fields=["stage", "status"])
+    log(
+        budget=budget,
+        actor=actor,
+        username=username,
+        action="公开",
+        from_state=before,
+        to_state=Stage.PUBLISHED.label,
+        reason=reason,
     )
-    file.file.save("file", ContentFile(rendered.content), save=False)
-    try:
-        file.save()
-    except BaseException:
-        file.file.delete(save=False)
-        raise
-    return file

@@ -3,11 +3,12 @@
 import os
 from argparse import ArgumentParser
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from budget.management.files import why
 from budget.services.exporting import FORMATS, ExportError, export_budget
 
 
@@ -44,19 +45,24 @@ class Command(BaseCommand):
         try:
             _write(path, content)
         except OSError as problem:
-            raise CommandError(f"写不了{path}：{problem.strerror}。") from problem
+            raise CommandError(f"写不了{path}：{why(problem)}。") from problem
         self.stdout.write(f"已导出：{path}（{len(content)}字节）")
 
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: a reader never finds half a file."""
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
+    if path.exists() and not path.is_file():
+        # A pipe or a device is written to, never replaced by a file; a folder is an error.
+        path.write_bytes(content)
+        return
+    path = path.resolve()  # a link goes on pointing to it
+    draft = path.with_name(f".{token_hex(8)}.part")
+    try:
+        with draft.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

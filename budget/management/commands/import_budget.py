@@ -8,12 +8,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.domain.findings import CellRef, Finding, Severity
+from budget.management.files import name_of, why
 from budget.services.importing import ACTOR, ImportReport, Outcome, import_document
 from budget.services.publishing import PublishingError, publish
 
 
 class Command(BaseCommand):
-    """Each file is one transaction: read whole, or refused whole with where and why."""
+    """Each file is one transaction: read whole, or refused whole with where and why.
+
+    Whatever becomes of one file, the others are read too; the exit status is 1 when any was refused, or
+    was to be published and could not be.
+    """
 
     help = "把已公开的部门预算文件读入系统；读不懂的整份拒绝，不改动任何数据。"
 
@@ -25,40 +30,48 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="文件没有写明时的年度")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refused = 0
+        refused = kept_back = 0
         for file in options["files"]:
             report = self._import(Path(file), options)
             refused += report.outcome is Outcome.REFUSED
+            problem = self._publish(report) if options["publish"] else ""
+            kept_back += bool(problem)
             if options["json"]:
                 self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
             else:
                 self._tell(report)
-        if refused:
-            raise CommandError(f"{refused}个文件未导入，数据没有改动。", returncode=1)
+            if problem:
+                self.stderr.write(problem)
+        said = [f"{refused}个文件未导入，没有因此改动任何数据。"] if refused else []
+        said += [f"{kept_back}个文件已导入而没有公开。"] if kept_back else []
+        if said:
+            raise CommandError("".join(said), returncode=1)
 
     def _import(self, path: Path, options: dict[str, Any]) -> ImportReport:
         try:
             content = path.read_bytes()
         except OSError as problem:
-            return self._unreadable(path, f"打不开文件：{problem.strerror}。")
-        report = import_document(
+            return self._unreadable(path, f"打不开文件：{why(problem)}。")
+        return import_document(
             content=content,
-            file_name=path.name,
+            file_name=name_of(path),
             department=_department(options["department"]),
             year=options["year"],
         )
-        if options["publish"] and report.budget is not None:
-            try:
-                publish(budget=report.budget, actor=ACTOR, reason=f"已在别处公开，文件：{path.name}")
-            except PublishingError as problem:
-                raise CommandError(
-                    f"{path.name}：已导入为第{report.version}版，但没有公开：{problem}"
-                ) from problem
-        return report
 
     def _unreadable(self, path: Path, message: str) -> ImportReport:
         finding = Finding("R-DOCUMENT", Severity.ERROR, message, (CellRef(""),))
-        return ImportReport(file=path.name, outcome=Outcome.REFUSED, findings=(finding,))
+        return ImportReport(file=name_of(path), outcome=Outcome.REFUSED, findings=(finding,))
+
+    def _publish(self, report: ImportReport) -> str:
+        """Publish what was imported; the value says why not, ``""`` when there is nothing to say."""
+        if report.budget is None:
+            return ""
+        try:
+            publish(budget=report.budget, actor=ACTOR, reason=f"已在别处公开，文件：{report.file}")
+        except PublishingError as problem:
+            return f"{report.file}：已导入为第{report.version}版，但没有公开：{problem}"
+        return ""
 
     def _tell(self, report: ImportReport) -> None:
         whose = ""

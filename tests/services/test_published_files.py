@@ -1,0 +1,105 @@
+"""What publishing freezes, on one publication of the reference with every file it has."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from budget.domain.digest import digest
+from budget.domain.serial import factbook_from_json, sheet_from_json
+from budget.domain.states import Stage, Status
+from budget.models import Budget, LogEntry, Publication
+from budget.selectors import factbook
+from budget.services.publishing import publish
+from budget.tables.registry import derive
+from tests.reference import everything, imported, no_published_files, published_files
+
+# The database of the tests is made when a test says so, and each rolls back what it did.
+pytestmark = pytest.mark.django_db
+
+TABLES = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"]
+STARTS = {"pdf": b"%PDF-", "xlsx": b"PK\x03\x04", "csv": b"\xef\xbb\xbfkind,", "json": b"{\n"}
+
+
+@pytest.fixture(scope="module")
+def publication(django_db_setup, django_db_blocker) -> Iterator[Publication]:
+    """Made once: its PDFs take seconds, and nothing here changes it."""
+    no_published_files()
+    with django_db_blocker.unblock(), transaction.atomic():
+        budget = imported().budget
+        yield publish(budget=budget, actor="公开人", username="publisher", reason="按期公开")
+        transaction.set_rollback(True)
+
+
+def test_every_format_of_the_booklet_and_of_each_table_is_a_file(publication):
+    expected = [("", file_format) for file_format in ("json", "pdf", "xlsx")]
+    expected += [(table, file_format) for table in TABLES for file_format in ("csv", "json", "pdf", "xlsx")]
+    assert sorted(publication.files.values_list("table", "format")) == expected
+
+
+def test_every_file_exists_as_its_row_says(publication):
+    assert set(publication.files.values_list("file", flat=True)) == published_files().keys()
+    for file in publication.files.all():
+        content = file.file.open("rb").read()
+        assert file.file.name == f"129/2026/v1/{file.table or 'budget'}.{file.format}"
+        assert (len(content), sha256(content).hexdigest()) == (file.size, file.sha256), file
+        assert content.startswith(STARTS[file.format]), file
+
+
+def test_published_sheets_are_those_that_the_facts_derive(publication):
+    sheets = derive(factbook(publication.budget)).sheets
+    frozen = {one.table: sheet_from_json(one.sheet) for one in publication.sheets.all()}
+    assert list(frozen) == TABLES
+    assert frozen == sheets
+
+
+def test_the_facts_are_frozen_with_their_digest(publication):
+    book = factbook(publication.budget)
+    assert factbook_from_json(publication.factbook) == book
+    assert publication.digest == digest(book) == publication.budget.facts_digest
+
+
+def test_the_budget_moves_to_published_and_the_log_says_who_and_why(publication):
+    budget = Budget.objects.get()
+    assert (budget.stage, budget.status) == (Stage.PUBLISHED, Status.ACCEPTED)
+    entry = LogEntry.objects.get(action="公开")
+    assert (entry.actor, entry.username, entry.reason) == ("公开人", "publisher", "按期公开")
+    assert (entry.department_code, entry.year, entry.version) == ("129", 2026, 1)
+    assert (entry.from_state, entry.to_state) == ("一上／编制", "公开")
+    assert entry.digest == publication.digest
+
+
+def test_it_names_its_department_as_of_now(publication):
+    assert publication.department_name == "北京市朝阳区政务服务管理局"
+    assert (publication.department_code, publication.year, publication.version) == ("129", 2026, 1)
+    assert publication.complete
+    assert publication.withdrawn_at is None
+
+
+@pytest.mark.parametrize("address", ["", "tables/06/", "v1/", "v1/tables/12/"])
+def test_its_pages_are_there(publication, address):
+    assert Client().get(f"/departments/129/2026/{address}").status_code == 200
+
+
+def test_its_files_are_served_as_they_were_stored(publication):
+    for file in publication.files.all():
+        name = f"tables/{file.table}.{file.format}" if file.table else f"budget.{file.format}"
+        served = b"".join(Client().get(f"/departments/129/2026/{name}").streaming_content)
+        assert sha256(served).hexdigest() == file.sha256, name
+
+
+def test_the_tables_say_the_same_in_the_booklet_and_alone(publication):
+    booklet = json.loads(publication.files.get(table="", format="json").file.open("rb").read())
+    for table in TABLES:
+        alone = json.loads(publication.files.get(table=table, format="json").file.open("rb").read())
+        assert {key: alone[key] for key in booklet["tables"][table]} == booklet["tables"][table]
+        assert alone["department"] == booklet["department"]
+
+
+def test_publishing_again_returns_it_and_makes_nothing(publication):
+    before = (published_files(), everything())
+    assert publish(budget=publication.budget, actor="公开人") == publication
+    assert (published_files(), everything()) == before
