@@ -1,5 +1,6 @@
 """The house: settings, accounts, sign-in, headers, health, and the fonts that set-up brings."""
 
+import logging
 import os
 import re
 import stat
@@ -150,6 +151,12 @@ def test_set_up_brings_whole_fonts(face, path):
         assert font["name"].getDebugName(1) == family
         assert font["OS/2"].usWeightClass == weight
         assert all(ord(character) in font.getBestCmap() for character in "部门预算公开￥〇㎡")
+
+
+@pytest.mark.parametrize("library", ["weasyprint.progress", "fontTools.subset"])
+def test_making_a_pdf_is_not_told_step_by_step(library):
+    assert logging.getLogger().getEffectiveLevel() <= logging.WARNING
+    assert logging.getLogger(library).getEffectiveLevel() == logging.WARNING
 
 
 # --- accounts -----------------------------------------------------------------------------------
