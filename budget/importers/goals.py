@@ -64,6 +64,7 @@ def _read_header(lines: list[Line], sheet: GoalSheet, reading: Reading) -> None:
         elif texts[0].startswith("整体绩效目标"):
             last_text = _header_text("goal", line, sheet, reading)
         elif texts[0].startswith("总体资金情况"):
+            last_text = ""
             reading.unit = unit_in(f"单位：{texts[0][6:].strip('()')}") or reading.unit
             groups = _spread(line)
             reading.take_line(line)
@@ -82,6 +83,8 @@ def _read_header(lines: list[Line], sheet: GoalSheet, reading: Reading) -> None:
             more = sheet.header.get(last_text)
             sheet.header[last_text] = without_tags(f"{more or ''}{line.filled[0].text}")
             reading.take_line(line)
+        else:
+            last_text = ""  # what follows a line that was not understood continues nothing
 
 
 def _begins_header_row(cell: Cell) -> bool:

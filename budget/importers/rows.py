@@ -12,6 +12,7 @@ from budget.importers.joining import is_stripped, say_joined, whole, width_of
 from budget.importers.reading import Reading
 from budget.importers.sections import is_note
 from budget.importers.source import Cell, Line
+from budget.importers.subtotals import say_subtotals
 from budget.importers.words import SUBTOTAL_WORDS, TOTAL_WORDS, coded, label
 from budget.importers.words import name as name_of
 from budget.tables.spec import Column, ColumnKind
@@ -35,7 +36,9 @@ def read_rows(lines: list[Line], reading: Reading) -> tuple[Row, ...]:
     drafts: list[Draft] = []
     for line, columns in _body_lines(lines, reading):
         _place(line, columns, drafts, reading)
-    return tuple(_finish(draft, number, reading) for number, draft in enumerate(drafts, 1))
+    rows = tuple(_finish(draft, number, reading) for number, draft in enumerate(drafts, 1))
+    say_subtotals(rows, reading)
+    return rows
 
 
 def _body_lines(lines: list[Line], reading: Reading) -> Iterator[tuple[Line, ColumnMap]]:
