@@ -1,6 +1,10 @@
 """The one application of this project."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class BudgetConfig(AppConfig):
@@ -9,3 +13,18 @@ class BudgetConfig(AppConfig):
     name = "budget"
     verbose_name = "部门预算"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(let_readers_and_a_writer_work_at_once, sender=self)
+
+
+def let_readers_and_a_writer_work_at_once(*, using: str, **_: Any) -> None:
+    """Put an SQLite database into WAL mode, which its file then keeps.
+
+    Once, when it is migrated, and not on every new connection: changing the mode waits for nobody,
+    so of two processes that connect at the same moment one would fail with “database is locked”.
+    """
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")

@@ -96,8 +96,6 @@ DATABASES = {
     )
 }
 SQLITE_OPTIONS = {
-    # Readers and one writer side by side.
-    "init_command": "PRAGMA journal_mode=WAL",
     # A transaction that reads and then writes must take its place in the queue when it begins:
     # deferred ones fail at the write, whatever the timeout.
     "transaction_mode": "IMMEDIATE",

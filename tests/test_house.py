@@ -124,7 +124,9 @@ def test_a_development_key_is_made_once_and_is_its_owners_alone(tmp_path):
 
 def test_sqlite_queues_its_writers(tmp_path):
     show = (
-        "import django; django.setup(); from django.db import connection as c; k = c.cursor();"
+        "import django; django.setup(); from django.db import connection as c;"
+        "from django.core.management import call_command as call; call('migrate', verbosity=0); c.close();"
+        "k = c.cursor();"
         "ask = lambda name: k.execute(f'PRAGMA {name}').fetchone()[0];"
         "print(ask('journal_mode'), ask('busy_timeout'), c.transaction_mode)"
     )
