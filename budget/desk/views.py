@@ -23,6 +23,7 @@ from budget.renderers.html import official_table
 from budget.rules.engine import judge
 from budget.selectors import factbook
 from budget.selectors.access import budget_for, budgets_for
+from budget.selectors.classification import lists_in_force
 from budget.selectors.documents import counts_of, found_in_document
 from budget.tables.registry import derive, form_set
 
@@ -132,7 +133,7 @@ def _now(budget: Budget) -> tuple[SheetSet, tuple[Finding, ...]]:
     """The tables of the facts as they now stand, and what is found in them and in their document."""
     book = factbook(budget)
     sheets = derive(book)
-    judged = judge(sheets, book)
+    judged = judge(sheets, book, lists_in_force(budget.year))
     # What the rules still find was found in the document too; it is said once.
     said = {(one.rule, one.message) for one in judged}
     read = found_in_document(budget, sheets.sheets)

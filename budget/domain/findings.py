@@ -38,7 +38,12 @@ class CellRef:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. ``expected`` and ``found`` are as people write them, ``""`` where there is none."""
+    """One finding. ``expected`` and ``found`` are as people write them, ``""`` where there is none.
+
+    ``cells``: every cell involved, the one to look at first leading. ``formula``: the rule with its numbers
+    filled in. ``cause``: the likely one, where it can be told. ``follows``: findings that this one
+    explains; they go when it is put right, and count as information.
+    """
 
     rule: str
     severity: Severity
@@ -46,10 +51,13 @@ class Finding:
     cells: tuple[CellRef, ...] = ()
     expected: str = ""
     found: str = ""
+    formula: str = ""
+    cause: str = ""
+    follows: tuple["Finding", ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The finding in the shape of the public contract (``manage.py audit --json``)."""
-        return {
+        data: dict[str, object] = {
             "rule": self.rule,
             "severity": self.severity.value,
             "message": self.message,
@@ -59,12 +67,17 @@ class Finding:
                 {"table": c.table, "row": c.row, "column": c.column, "line": c.line} for c in self.cells
             ],
         }
+        data |= {key: value for key in ("formula", "cause") if (value := getattr(self, key))}
+        if self.follows:
+            data["follows"] = [finding.as_dict() for finding in self.follows]
+        return data
 
 
 def finding_from_dict(data: dict[str, object]) -> Finding:
     """The inverse of ``Finding.as_dict``."""
-    cells = data.get("cells") or []
+    cells, follows = data.get("cells") or [], data.get("follows") or []
     assert isinstance(cells, list)
+    assert isinstance(follows, list)
     return Finding(
         rule=str(data["rule"]),
         severity=Severity(str(data["severity"])),
@@ -72,6 +85,9 @@ def finding_from_dict(data: dict[str, object]) -> Finding:
         expected=str(data.get("expected") or ""),
         found=str(data.get("found") or ""),
         cells=tuple(CellRef(**cell) for cell in cells),
+        formula=str(data.get("formula") or ""),
+        cause=str(data.get("cause") or ""),
+        follows=tuple(finding_from_dict(finding) for finding in follows),
     )
 
 

@@ -1,9 +1,9 @@
-"""Reading a whole document: text → SheetSet and findings, or a refusal."""
+"""Reading a whole document: lines of cells → SheetSet and findings, or a refusal."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from budget.domain.findings import CellRef, Finding, Severity, gravest_first
 from budget.domain.money import MoneyUnit, looks_like_amount, squeeze
@@ -13,7 +13,8 @@ from budget.importers.projects import read_projects
 from budget.importers.reading import Reading
 from budget.importers.rows import read_rows
 from budget.importers.sections import Section, is_furniture, is_note, missing_unit, split
-from budget.importers.source import Line, UnreadableDocumentError, decode, lines_of
+from budget.importers.settling import boxes_of, settled_findings, settled_sheet
+from budget.importers.source import Box, Line, Source, UnreadableDocumentError, open_text
 from budget.importers.two_sided import read_two_sided
 from budget.importers.whose import department_of, year_of
 from budget.tables.registry import DEFAULT_FORM_SET, FormSet, form_set
@@ -22,10 +23,16 @@ from budget.tables.spec import Layout
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read. ``sheets`` holds only the tables that the document has."""
+    """What was read. ``sheets`` holds only the tables that the document has.
+
+    ``kind``: text, xlsx, pdf or json. ``boxes``: where the cells of a PDF stand on paper, by table,
+    row and column (a whole row under the column ``""``).
+    """
 
     sheets: SheetSet
     findings: tuple[Finding, ...]
+    kind: str = "text"
+    boxes: Mapping[tuple[str, int, str], Box] = field(default_factory=dict)
 
     @property
     def cells(self) -> Mapping[str, int]:
@@ -44,16 +51,26 @@ def read_text(
     year: int | None = None,
     forms: str = DEFAULT_FORM_SET,
 ) -> Document:
-    """Read a published document from its bytes.
+    """Read a text; see ``read_source``."""
+    return read_source(open_text(content), department=department, year=year, forms=forms)
+
+
+def read_source(
+    source: Source,
+    *,
+    department: tuple[str, str] | None = None,
+    year: int | None = None,
+    forms: str = DEFAULT_FORM_SET,
+) -> Document:
+    """Read a published document from its lines.
 
     ``department`` (code, name) and ``year`` supply what the document does not say; what it does say
     is kept, and a contradiction is a finding.
 
-    Raises UnreadableDocumentError when it is no text, holds none of the tables, or does not tell whose
-    or of which year it is.
+    Raises UnreadableDocumentError when it holds none of the tables, or does not tell whose or of which
+    year it is.
     """
-    text = decode(content)
-    lines = list(lines_of(text))
+    lines = source.lines
     if not lines:
         raise UnreadableDocumentError("文件是空的，没有可以读取的内容。")
     the_forms = form_set(forms)
@@ -64,7 +81,7 @@ def read_text(
             f"没有找到任何预算表（共{lines[-1].number}行）。标题应如“预算03表 支出预算总表”，"
             "各栏之间用制表符分隔；请检查文件是否完整。"
         )
-    findings: list[Finding] = []
+    findings: list[Finding] = list(source.findings)
     assumed = Counter(s.unit for s in known if s.unit).most_common(1)
     unit = assumed[0][0] if assumed and assumed[0][0] else MoneyUnit.WANYUAN
     sheets: dict[str, Sheet] = {}
@@ -85,8 +102,13 @@ def read_text(
     whose, doubtful = department_of(sheets.values(), cut.preamble, stated_names, department)
     findings += doubtful
     when = year_of(cut.preamble, stated_years, year)
-    ordered = {n: sheets[n] for n in the_forms.by_number if n in sheets}
-    return Document(SheetSet(whose[0], whose[1], when, forms, ordered), gravest_first(findings))
+    ordered = {n: settled_sheet(sheets[n], source) for n in the_forms.by_number if n in sheets}
+    return Document(
+        SheetSet(whose[0], whose[1], when, forms, ordered),
+        gravest_first(settled_findings(findings, source)),
+        source.kind,
+        boxes_of(sheets.values(), source),
+    )
 
 
 def _read_section(section: Section, assumed: MoneyUnit, findings: list[Finding]) -> tuple[Sheet, int | None]:

@@ -98,7 +98,7 @@ def say_joined(reading: Reading, first: int, last: int, *, in_amount: bool) -> N
     reading.note(
         "R-CUT",
         Severity.WARNING if in_amount else Severity.INFO,
-        f"{reading.spec.name}：原文第{last}行是第{first}行的后半部分（换行或换页截断），"
+        f"{reading.spec.name}：原文第{last}行是原文第{first}行的后半部分（换行或换页截断），"
         f"已合并读取{'，请核对金额' if in_amount else ''}。",
         last,
     )

@@ -245,11 +245,11 @@ def _say_what_was_odd(draft: Draft, number: int, label: str, had_tags: bool, rea
     shown = title or label or "（无名称）"
     spec = reading.spec
     if draft.cut:
-        numbers = "、".join(str(line) for line in draft.cut)
+        numbers = "、".join(f"原文第{line}行" for line in draft.cut)
         reading.note(
             "R-CUT",
             Severity.INFO,
-            f"{spec.name}项目“{shown}”被换行或换页截断，原文第{draft.line}行与第{numbers}行已合并读取。",
+            f"{spec.name}项目“{shown}”被换行或换页截断，原文第{draft.line}行与{numbers}已合并读取。",
             draft.cut[0],
             row=number,
             column="project",

@@ -105,6 +105,7 @@ class Reading:
                 for cell in line.filled
                 if cell not in left
                 and line.number not in said
+                and cell.line not in said
                 and looks_like_amount(cell.text)
                 and not self._has(self._figures, cell)
             ]

@@ -1,8 +1,10 @@
 """The source of a document as lines of cells, every piece of text knowing where it stands."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from budget.domain.findings import Finding
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -65,6 +67,50 @@ class Line:
         return replace(self, cells=(*self.cells[:-1], joined, *other.cells[1:]))
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where something stands on a page, in points from its top left corner; pages count from 1."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands, for people and for the public contract.
+
+    ``line``: the line (text), row (XLSX) or page (PDF). ``words``: ``原文第12行``, ``原文第3页第12行``,
+    ``工作表“03”第12行``. ``box``: on paper.
+    """
+
+    line: int
+    words: str
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document opened: its lines, and where they stand.
+
+    The number of a line is its own in the whole source. In text it is the line's number and ``places``
+    is empty; elsewhere ``places`` tells where each number stands. A cell may carry a number of its own
+    (its ``line``), which tells where on paper it is. ``findings``: what was odd in opening it.
+    """
+
+    kind: str
+    lines: tuple[Line, ...]
+    places: Mapping[int, Place] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def open_text(content: bytes) -> Source:
+    """The lines of a text. Raises UnreadableDocumentError."""
+    return Source("text", tuple(lines_of(decode(content))))
+
+
 def decode(content: bytes) -> str:
     """The text of a document in UTF-8, UTF-16 (with BOM) or GB18030.
 
@@ -72,10 +118,6 @@ def decode(content: bytes) -> str:
     """
     if len(content) > MAX_BYTES:
         raise UnreadableDocumentError("文件超过20MB，无法读取；请拆分或压缩后再试。")
-    if content[:4] == b"%PDF":
-        raise UnreadableDocumentError("这是PDF文件；目前只能读取制表符分隔的文本，请先导出为文本。")
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        raise UnreadableDocumentError("这是Excel或压缩文件；目前只能读取制表符分隔的文本，请先另存为文本。")
     has_utf16_mark = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     encodings = ["utf-16"] if has_utf16_mark else ["utf-8-sig", "gb18030"]
     for encoding in encodings:

@@ -6,8 +6,9 @@ from budget.domain.codes import Kind, split_label
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, Severity
 from budget.domain.money import MoneyUnit, wanyuan_grouped, wanyuan_short
-from budget.domain.sheets import Row, Sheet, SheetSet
-from budget.rules.rule import Rule
+from budget.domain.sheets import Row, Sheet
+from budget.rules.identity import Identity, term
+from budget.rules.rule import Case, Rule
 
 YUAN_FOR_WANYUAN = MoneyUnit.WANYUAN.fen // MoneyUnit.YUAN.fen
 
@@ -31,9 +32,9 @@ def looks_like_yuan(amount: int, ceiling: int) -> bool:
     return amount > ceiling > 0 and amount % YUAN_FOR_WANYUAN == 0 and 0 < as_yuan <= ceiling
 
 
-def _yuan(rule: Rule, sheets: SheetSet, book: FactBook) -> Iterable[Finding]:
-    sheet = sheets.get("12")
-    ceiling = _spending(book)
+def _yuan(rule: Rule, case: Case) -> Iterable[Finding]:
+    sheet = case.sheets.get("12")
+    ceiling = _spending(case.book)
     for number, row in _project_rows(sheet):
         columns = [c for c in ("total", "fiscal", "other") if looks_like_yuan(row.amount(c), ceiling)]
         if not columns or sheet is None:
@@ -54,22 +55,13 @@ def _yuan(rule: Rule, sheets: SheetSet, book: FactBook) -> Iterable[Finding]:
         )
 
 
-def _parts(rule: Rule, sheets: SheetSet, book: FactBook) -> Iterable[Finding]:
-    sheet = sheets.get("12")
-    for number, row in _project_rows(sheet):
-        total, fiscal, other = (row.amount(c) for c in ("total", "fiscal", "other"))
-        if total == fiscal + other or sheet is None:
-            continue
-        yield Finding(
-            rule.code,
-            rule.severity,
-            f"预算12表第{number}行：财政资金{wanyuan_grouped(fiscal)} ＋ 其他资金"
-            f"{wanyuan_grouped(other)} ＝ {wanyuan_grouped(fiscal + other)}，"
-            f"与项目总额{wanyuan_grouped(total)}不符。",
-            tuple(sheet.ref(number, column) for column in ("total", "fiscal", "other")),
-            expected=wanyuan_grouped(fiscal + other),
-            found=wanyuan_grouped(total),
-        )
+def _parts(case: Case) -> Iterator[Identity]:
+    sheet = case.sheets.get("12")
+    for number, _ in _project_rows(sheet):
+        assert sheet is not None
+        total, *parts = (term(sheet, number, column) for column in ("total", "fiscal", "other"))
+        subject = f"预算12表第{number}行项目总额"
+        yield Identity("T12-PARTS", subject, "财政资金 ＋ 其他资金", (total,), tuple(parts))
 
 
 RULES = (
@@ -79,7 +71,8 @@ RULES = (
         Severity.ERROR,
         "项目总额 ≤ 本部门项目支出合计（大于时，除以10000后合理的，是把元当成了万元）",
         "预算12表，金额单位：万元",
-        _yuan,
+        "项目总额写作1,007,000.00万元，而本部门项目支出共3,347.123万元：应为100.70万元。",
+        check=_yuan,
     ),
     Rule(
         "T12-PARTS",
@@ -87,6 +80,7 @@ RULES = (
         Severity.ERROR,
         "项目总额 ＝ 财政资金 ＋ 其他资金",
         "预算12表",
-        _parts,
+        "项目总额12.00万元，财政资金12.00万元、其他资金5.00万元：相差5.00万元。",
+        identities=_parts,
     ),
 )

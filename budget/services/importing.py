@@ -13,13 +13,15 @@ from budget.domain.findings import CellRef, Finding, Severity, gravest_first
 from budget.domain.serial import sheets_to_json
 from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
-from budget.importers.document import Document, read_text
+from budget.importers.document import Document
+from budget.importers.formats import read_document
 from budget.importers.reading import FATAL_RULES
 from budget.importers.source import UnreadableDocumentError
 from budget.models import Budget, Department, ImportedDocument
 from budget.models.documents import DocumentKind
 from budget.rules.agreement import disagreements
 from budget.rules.engine import judge
+from budget.selectors.classification import lists_in_force
 from budget.services.facts import FactsError, refuse_unfit, store_factbook
 from budget.services.log import log
 from budget.tables.chaoyang.lift import lift
@@ -91,7 +93,7 @@ def import_document(
     if department and not department[1]:
         department = (department[0], _known_name(department[0]))
     try:
-        document = read_text(content, department=department, year=year)
+        document = read_document(content, department=department, year=year)
     except UnreadableDocumentError as problem:
         return _refused(file_name, problem.message, problem.line)
     fatal = [finding for finding in document.findings if finding.rule in FATAL_RULES]
@@ -126,7 +128,7 @@ def examine(document: Document) -> tuple[tuple[Finding, ...], FactBook]:
     found = (
         *document.findings,
         *disagreements(document.sheets, derive(book)),
-        *judge(document.sheets, book),
+        *judge(document.sheets, book, lists_in_force(document.sheets.year)),
     )
     return gravest_first(found), book
 
