@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class System(StrEnum):
@@ -202,6 +203,7 @@ def labelled(code: str, name: str) -> str:
     return f"{code}-{name}" if code and name else code or name
 
 
+@lru_cache(maxsize=16_384)
 def split_label(text: str) -> tuple[str, str]:
     """Code and name of a printed label (the inverse of ``labelled``); no code: ``("", text)``."""
     match = re.match(r"([0-9A-Z]+)(?:-(.*))?$", text, re.DOTALL)

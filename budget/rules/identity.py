@@ -49,7 +49,8 @@ class Identity:
     """``left`` relation ``right``: what is stated, and what it must agree with.
 
     ``subject`` names what it is about (``预算03表第5行``); ``what`` what the right side is
-    (``基本支出 ＋ 项目支出``). ``rule`` is the code of its rule.
+    (``基本支出 ＋ 项目支出``). ``rule`` is the code of its rule, ``by`` the column whose codes say which rows
+    it adds up.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Identity:
     left: tuple[Term, ...]
     right: tuple[Term, ...]
     relation: Relation = Relation.EQUAL
+    by: str = ""
 
     @property
     def stated(self) -> int:

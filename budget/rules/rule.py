@@ -1,13 +1,19 @@
 """What a rule is, and what it judges."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, Severity
 from budget.domain.lists import Lists
 from budget.domain.sheets import SheetSet
+from budget.rules import goals
+from budget.rules.goals import Holder
 from budget.rules.identity import Identity
+from budget.rules.naming import Naming, printed_codes
+from budget.tables.registry import spec_of
+from budget.tables.spec import TableSpec
 
 
 @dataclass(frozen=True)
@@ -18,9 +24,29 @@ class Case:
     book: FactBook
     lists: Lists
 
+    def spec(self, table: str) -> TableSpec:
+        """The spec of one of its tables. Raises KeyError."""
+        return spec_of(self.sheets.form_set, table)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Its codes with their names: gathered once for all the rules that ask."""
+        return Naming(self.lists, printed_codes(self.sheets))
+
+    @cached_property
+    def projects(self) -> tuple[Holder, ...]:
+        """Its projects with their indicators."""
+        return tuple(goals.projects(self.sheets))
+
+    @cached_property
+    def activities(self) -> tuple[Holder, ...]:
+        """The activities of 部门整体支出绩效目标表 with their indicators."""
+        return tuple(goals.activities(self.sheets))
+
 
 Check = Callable[["Rule", Case], Iterable[Finding]]
 Identities = Callable[[Case], Iterable[Identity]]
+Repair = Callable[[Finding, Case], Mapping[tuple[str, int, str], int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +55,8 @@ class Rule:
 
     ``premise`` says when it applies; where it does not, the rule is silent. ``check`` yields a finding for
     every breach; ``identities`` yields every sum that must hold, which the engine compares to the 分.
-    A rule has one of the two.
+    A rule has one of the two. ``repair`` gives of a finding the amounts in 分 that should stand in which
+    cells (table, row, column), where it is sure of them.
     """
 
     code: str
@@ -41,6 +68,7 @@ class Rule:
     premise: str = ""
     check: Check | None = field(default=None, compare=False)
     identities: Identities | None = field(default=None, compare=False)
+    repair: Repair | None = field(default=None, compare=False)
 
     def breaches(self, case: Case) -> Iterable[Finding]:
         """What ``check`` finds; nothing for a rule of identities."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from budget.models import Budget, Role, User
+from budget.models import Budget, Department, Role, User
 from budget.models.accounts import RoleKind
 
 
@@ -30,3 +30,16 @@ def budget_for(user: User | AnonymousUser, code: str, year: int, version: int) -
     outsiders are not told which.
     """
     return budgets_for(user).get(department__code=code, year=year, version=version)
+
+
+def may_import(user: User | AnonymousUser, code: str) -> bool:
+    """Whether the user may bring a department's document in as a draft.
+
+    Its clerks may; of a department that is not known here, an administrator may.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    roles = Role.objects.filter(user=user)
+    if Department.objects.filter(code=code).exists():
+        return roles.filter(role=RoleKind.CLERK, department__code=code).exists()
+    return roles.filter(role=RoleKind.ADMINISTRATOR).exists()

@@ -18,7 +18,8 @@ from budget.tables.spec import Layout, TableSpec
 
 def tables_with_rows(found: Iterable[Finding]) -> set[str]:
     """The tables of which a finding names a row."""
-    return {cell.table for one in found for cell in one.cells if cell.row}
+    every = [two for one in found for two in (one, *one.follows)]
+    return {cell.table for one in every for cell in one.cells if cell.row}
 
 
 def some_sheets(data: Mapping[str, Any], wanted: set[str]) -> dict[str, Sheet]:
@@ -36,7 +37,12 @@ def moved(
 ) -> list[Finding]:
     """The findings with the rows of ``shown`` in place of those of ``read``."""
     places = _Places(specs, read, shown)
-    return [replace(one, cells=tuple(places.of(cell) for cell in one.cells)) for one in found]
+    return [places.moved(one) for one in found]
+
+
+def counterpart(row: int, spec: TableSpec, of: Sheet, within: Sheet) -> int | None:
+    """The number of the row of ``within`` that is row ``row`` of ``of`` (0: the header block)."""
+    return _moves(spec, of, within).get(row) if row else 0
 
 
 class _Places:
@@ -47,6 +53,13 @@ class _Places:
         self.read = read
         self.shown = shown
         self.moves: dict[str, dict[int, int]] = {}
+
+    def moved(self, finding: Finding) -> Finding:
+        return replace(
+            finding,
+            cells=tuple(self.of(cell) for cell in finding.cells),
+            follows=tuple(self.moved(one) for one in finding.follows),
+        )
 
     def of(self, cell: CellRef) -> CellRef:
         source, target = self.read.get(cell.table), self.shown.get(cell.table)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, finding_from_dict, gravest_first
-from budget.domain.serial import sheet_from_json
+from budget.domain.serial import factbook_from_json, sheet_from_json
 from budget.domain.sheets import Sheet
 from budget.models import ImportedDocument, Publication, PublishedFile, PublishedSheet
 from budget.selectors.places import moved, some_sheets, tables_with_rows
@@ -94,6 +95,17 @@ def sheets(published: Publication, only: Iterable[str] | None = None) -> dict[st
         for spec in specs(published)
         if spec.number in stored
     }
+
+
+def facts(published: Publication) -> FactBook | None:
+    """Its facts, as frozen. None where it keeps none, or any that is withheld (不公开, 涉密).
+
+    One withheld line withholds all: what is left would give it away by subtraction.
+    """
+    if published.factbook is None:
+        return None
+    book = factbook_from_json(published.factbook)
+    return None if any(line.withheld for line in book.expenditure) else book
 
 
 def sheets_of(publications: Iterable[Publication], table: str) -> dict[int, Sheet]:

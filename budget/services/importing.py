@@ -17,15 +17,12 @@ from budget.importers.document import Document
 from budget.importers.formats import read_document
 from budget.importers.reading import FATAL_RULES
 from budget.importers.source import UnreadableDocumentError
-from budget.models import Budget, Department, ImportedDocument
+from budget.models import Budget, Department, ImportedDocument, User
 from budget.models.documents import DocumentKind
-from budget.rules.agreement import disagreements
-from budget.rules.engine import judge
-from budget.selectors.classification import lists_in_force
+from budget.rules.engine import audit
 from budget.services.facts import FactsError, refuse_unfit, store_factbook
+from budget.services.lists import lists_for
 from budget.services.log import log
-from budget.tables.chaoyang.lift import lift
-from budget.tables.registry import derive
 
 ACTOR = "导入"
 # What a document may be of: the years that its reader knows for years.
@@ -83,12 +80,13 @@ def import_document(
     file_name: str,
     department: tuple[str, str] | None = None,
     year: int | None = None,
+    user: User | None = None,
 ) -> ImportReport:
     """Read a document and keep its facts as a new version, unless the latest says the same.
 
-    ``department`` (code, name) and ``year`` supply what the document lacks. Refused, with nothing
-    changed, when it cannot be read, when an amount in it cannot be read, or when its facts cannot
-    be kept; the report's findings say where and why.
+    ``department`` (code, name) and ``year`` supply what the document lacks; ``user`` is whom the log names.
+    Refused, with nothing changed, when it cannot be read, when an amount in it cannot be read, or when its
+    facts cannot be kept; the report's findings say where and why.
     """
     if department and not department[1]:
         department = (department[0], _known_name(department[0]))
@@ -107,7 +105,13 @@ def import_document(
             if outcome is not Outcome.UNCHANGED:
                 store_factbook(budget=budget, book=book)
                 _keep_document(budget, content, file_name, document, findings)
-                log(budget=budget, actor=ACTOR, action="导入", reason=f"文件：{file_name}")
+                log(
+                    budget=budget,
+                    actor=user.get_short_name() if user else ACTOR,
+                    username=user.username if user else None,
+                    action="导入",
+                    reason=f"文件：{file_name}",
+                )
     except FactsError as problem:
         refusal = Finding("R-FACTS", Severity.ERROR, f"不能保存：{problem}", (CellRef(""),))
         return _refused_reading(file_name, document, (refusal, *findings))
@@ -124,13 +128,8 @@ def import_document(
 
 def examine(document: Document) -> tuple[tuple[Finding, ...], FactBook]:
     """The facts of a document, and everything that is to be said about it."""
-    book = lift(document.sheets)
-    found = (
-        *document.findings,
-        *disagreements(document.sheets, derive(book)),
-        *judge(document.sheets, book, lists_in_force(document.sheets.year)),
-    )
-    return gravest_first(found), book
+    found, book = audit(document.sheets, lists_for(document.sheets.year))
+    return gravest_first((*document.findings, *found)), book
 
 
 def _known_name(code: str) -> str:

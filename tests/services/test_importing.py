@@ -137,8 +137,8 @@ DEPARTMENT = "部门名称\t\t北京市朝阳区政务服务管理局"
 REFUSED = [
     ("bytes of no encoding", CONTENT + b"\xff\xff\xff\n", {}, "无法解码", TEXT.count("\n") + 1),
     ("bytes of a program", CONTENT + b"\x00", {}, "不是可以识别的文本", TEXT.count("\n") + 1),
-    ("a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", {}, "这是PDF文件", None),
-    ("a workbook", b"PK\x03\x04\x14\x00", {}, "这是Excel或压缩文件", None),
+    ("a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", {}, "PDF文件不完整", None),
+    ("a workbook", b"PK\x03\x04\x14\x00", {}, "这是Excel或压缩文件，但已损坏", None),
     ("too large", b"a" * (20 * 2**20 + 1), {}, "超过20MB", None),
     ("empty", b"", {}, "文件是空的", None),
     ("blank", " \n\t\n　\n".encode(), {}, "文件是空的", None),
@@ -210,7 +210,7 @@ def test_a_failure_in_the_middle_leaves_nothing(database_that_breaks):
 
 def test_a_constraint_that_refuses_a_fact_refuses_the_document(database, monkeypatch):
     """The reader makes no such facts; should it ever, the database has the last word."""
-    monkeypatch.setattr("budget.services.importing.lift", lifted_with_income_of_no_source)
+    monkeypatch.setattr("budget.rules.engine.lift", lifted_with_income_of_no_source)
     before = everything()
     report = imported()
     assert report.outcome is Outcome.REFUSED
