@@ -16,7 +16,7 @@ from budget.importers.sections import Section, is_furniture, is_note, missing_un
 from budget.importers.settling import boxes_of, settled_findings, settled_sheet
 from budget.importers.source import Box, Line, Source, UnreadableDocumentError, open_text
 from budget.importers.two_sided import read_two_sided
-from budget.importers.whose import department_of, year_of
+from budget.importers.whose import department_of, year_of, years_differ
 from budget.tables.registry import DEFAULT_FORM_SET, FormSet, form_set
 from budget.tables.spec import Layout
 
@@ -78,14 +78,14 @@ def read_source(
     known = [section for section in cut.sections if section.spec is not None]
     if not known:
         raise UnreadableDocumentError(
-            f"没有找到任何预算表（共{lines[-1].number}行）。标题应如“预算03表 支出预算总表”，"
-            "各栏之间用制表符分隔；请检查文件是否完整。"
+            f"没有找到任何预算表（共{len(lines)}行有内容）。标题应如“预算03表 支出预算总表”"
+            f"{'，各栏之间用制表符分隔' if source.kind == 'text' else ''}；请检查文件是否完整。"
         )
     findings: list[Finding] = list(source.findings)
     assumed = Counter(s.unit for s in known if s.unit).most_common(1)
     unit = assumed[0][0] if assumed and assumed[0][0] else MoneyUnit.WANYUAN
     sheets: dict[str, Sheet] = {}
-    stated_years: list[int] = []
+    stated_years = [(one.spec.number, one.year) for one in known if one.spec and one.year]
     stated_names = [name for section in known if (name := section.department)]
     for section in cut.sections:
         if section.spec is None:
@@ -96,12 +96,15 @@ def read_source(
             continue
         sheet, found_year = _read_section(section, unit, findings)
         sheets[sheet.table] = sheet
-        stated_years += [found_year] if found_year else []
+        stated_years += [(sheet.table, found_year)] if found_year else []
     findings += _outside(cut.preamble)
-    findings += _missing(sheets, the_forms)
-    whose, doubtful = department_of(sheets.values(), cut.preamble, stated_names, department)
+    findings += (finding for sheet in cut.sheets for finding in _unread_sheet(sheet))
+    cover = [*cut.preamble, *(line for sheet in cut.sheets for line in sheet.lines)]
+    findings += missing_tables(sheets, the_forms)
+    whose, doubtful = department_of(sheets.values(), cover, stated_names, department)
     findings += doubtful
-    when = year_of(cut.preamble, stated_years, year)
+    when = year_of(cover, [one for _, one in stated_years], year)
+    findings += years_differ(stated_years, when)
     ordered = {n: settled_sheet(sheets[n], source) for n in the_forms.by_number if n in sheets}
     return Document(
         SheetSet(whose[0], whose[1], when, forms, ordered),
@@ -173,7 +176,7 @@ def _set_aside(line: Line, reading: Reading) -> bool:
         reading.note(
             "R-NOTE",
             Severity.INFO,
-            f"{reading.spec.name}附有说明：{line.filled[0].text[:200]}",
+            f"{reading.spec.name}附有说明：{' '.join(cell.text for cell in line.filled)[:200]}",
             line.number,
             found=line.filled[0].text,
         )
@@ -214,6 +217,25 @@ def _unknown_table(section: Section) -> Finding:
     )
 
 
+def _unread_sheet(section: Section) -> Iterable[Finding]:
+    """A worksheet that is none of the tables: nothing to say of a cover or a list of contents."""
+    figures = [cell.text for line in section.lines for cell in line.filled if looks_like_amount(cell.text)]
+    if not figures:
+        return
+    # The numbers of pages and of lines are small and whole.
+    is_money = any("." in text or sum(map(str.isdigit, text)) > 4 for text in figures)
+    heading = section.heading
+    yield Finding(
+        "R-EXTRA",
+        Severity.WARNING if is_money else Severity.INFO,
+        f"工作表“{heading.filled[0].text}”不是本表式的十三张表之一，没有读入"
+        f"（{len(section.lines)}行，{len(figures)}个数值）；"
+        "如果是其中的一张，请检查标题和表头。",
+        (CellRef("", None, "", heading.number),),
+        found=heading.filled[0].text,
+    )
+
+
 def _doubled(section: Section) -> Finding:
     assert section.spec is not None
     count = _amounts_in(section.lines)
@@ -240,7 +262,8 @@ def _outside(preamble: list[Line]) -> Iterable[Finding]:
         )
 
 
-def _missing(sheets: Mapping[str, Sheet], forms: FormSet) -> Iterable[Finding]:
+def missing_tables(sheets: Mapping[str, Sheet], forms: FormSet) -> Iterable[Finding]:
+    """A finding for every table of the form set that a document lacks."""
     for spec in forms.specs:
         if spec.number not in sheets:
             yield Finding(
@@ -253,7 +276,6 @@ def _missing(sheets: Mapping[str, Sheet], forms: FormSet) -> Iterable[Finding]:
 
 
 def _year_in(sheet: Sheet) -> int | None:
-    if not sheet.rows or "year" not in sheet.rows[0].cells:
-        return None
-    match = re.match(r"20\d{2}", sheet.rows[0].text("year"))
-    return int(match[0]) if match else None
+    """The latest year of its rows: 预算10表 may show last year's beside this year's."""
+    years = (re.match(r"20\d{2}", row.text("year")) for row in sheet.rows)
+    return max((int(year[0]) for year in years if year), default=None)

@@ -1,7 +1,11 @@
 """A document of any known format → Document. The content says which it is, never the name."""
 
 from budget.importers.document import Document, read_source
-from budget.importers.source import MAX_BYTES, UnreadableDocumentError, open_text
+from budget.importers.json import read_json
+from budget.importers.kinds import Kind, kind_of, refusal_of
+from budget.importers.pdf import open_pdf
+from budget.importers.source import MAX_BYTES, Source, UnreadableDocumentError, open_text
+from budget.importers.xlsx import open_xlsx
 from budget.tables.registry import DEFAULT_FORM_SET
 
 
@@ -21,8 +25,18 @@ def read_document(
     """
     if len(content) > MAX_BYTES:
         raise UnreadableDocumentError("文件超过20MB，无法读取；请拆分或压缩后再试。")
-    if content[:4] == b"%PDF":
-        raise UnreadableDocumentError("这是PDF文件；目前只能读取制表符分隔的文本，请先导出为文本。")
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        raise UnreadableDocumentError("这是Excel或压缩文件；目前只能读取制表符分隔的文本，请先另存为文本。")
-    return read_source(open_text(content), department=department, year=year, forms=forms)
+    kind = kind_of(content)
+    if kind is Kind.JSON:
+        return read_json(content, department=department, year=year, forms=forms)
+    return read_source(_opened(content, kind), department=department, year=year, forms=forms)
+
+
+def _opened(content: bytes, kind: Kind) -> Source:
+    match kind:
+        case Kind.PDF:
+            return open_pdf(content)
+        case Kind.XLSX:
+            return open_xlsx(content)
+        case Kind.TEXT:
+            return open_text(content)
+    raise refusal_of(content, kind)

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from budget.domain.findings import Severity
 from budget.domain.money import looks_like_amount
 from budget.domain.sheets import Row, RowKind, Value
-from budget.importers.indicators import anchor, cells_of, end_of, read_indicator, written_together
+from budget.importers.blocks import statements_as_rows
+from budget.importers.indicators import (
+    anchor,
+    cells_of,
+    end_of,
+    places_of,
+    read_indicator,
+    written_together,
+)
 from budget.importers.joining import rejoined, usual_widths
 from budget.importers.reading import Reading, is_figure, vocabulary
 from budget.importers.sections import unit_in
@@ -50,6 +58,7 @@ def _read_header(lines: list[Line], sheet: GoalSheet, reading: Reading) -> None:
     groups: dict[int, str] = {}
     labels: dict[int, str] = {}
     last_text = ""
+    lines = statements_as_rows(lines)
     widths = {max((len(line.cells) for line in lines), default=0)}
     for line in rejoined(lines, widths, _begins_header_row, reading):
         texts = [label(cell.text) for cell in line.filled]
@@ -144,7 +153,7 @@ def _header_amounts(
     for position, key in keys.items():
         figure = line.cell(position)
         sheet.header[key] = reading.amount(figure, row=0, column=key)
-        sheet.header_lines[key] = line.number
+        sheet.header_lines[key] = line.number if figure.is_blank else figure.line
     missing = [c for c in spec.header if c.is_amount and c.key not in keys.values()]
     if missing:
         names = "、".join(f"{c.group}{c.label}" for c in missing)
@@ -185,6 +194,7 @@ def _read_body(lines: list[Line], reading: Reading) -> list[Row]:
         if named:
             activity = name(named[-1].text)
             reading.take(*named)
+        named_at = named[-1].line if named else line.number
         one = read_indicator(line, found)
         reading.take_figure(*cells_of(line, found))
         if written_together(found):
@@ -203,7 +213,8 @@ def _read_body(lines: list[Line], reading: Reading) -> list[Row]:
             "value": one.value,
             "measure": one.measure,
         }
-        rows.append(Row(RowKind.LINE, cells, {"": line.number, **dict.fromkeys(cells, line.number)}))
+        place = {"activity": named_at} | places_of(line, found)
+        rows.append(Row(RowKind.LINE, cells, place))
     _say_what_was_odd(together, shifted, reading)
     return rows
 
@@ -226,7 +237,7 @@ def _say_what_was_odd(together: list[int], shifted: list[int], reading: Reading)
         reading.note(
             "R-LEVELS",
             Severity.INFO,
-            f"{reading.spec.name}把三级指标写在一个单元格里（第{together[0]}行起共{len(together)}行），"
+            f"{reading.spec.name}把三级指标写在一个单元格里（原文第{together[0]}行起共{len(together)}行），"
             "已按一级、二级、三级拆开。",
             together[0],
             column="level1",

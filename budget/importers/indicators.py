@@ -20,6 +20,7 @@ NATURES = {
     "<": "<",
     "定性": "定性",
 }
+INDICATOR = ("level1", "level2", "level3", "nature", "value", "measure")
 # 成本, 产出, 效益, 满意度 (财预〔2021〕101号) and the level below each.
 _LEVEL1 = re.compile(r"(?:产出|成本|效益|满意度)指标")
 _COMBINED = re.compile(r"((?:产出|成本|效益|满意度)指标)((?:(?!指标).){2,10}指标)(.+)", re.DOTALL)
@@ -91,3 +92,13 @@ def read_indicator(line: Line, found: Anchor) -> Indicator:
 def cells_of(line: Line, found: Anchor) -> tuple[Cell, ...]:
     """The cells that the indicator takes."""
     return tuple(line.cell(p) for p in range(found.level1, found.nature + 3))
+
+
+def places_of(line: Line, found: Anchor) -> dict[str, int]:
+    """The line that each cell of an indicator stands on, by its key; that of the whole row under ``""``."""
+    cells = cells_of(line, found)
+    if written_together(found):
+        cells = (cells[0], cells[0], *cells)
+    return {"": line.number} | {
+        key: line.number if cell.is_blank else cell.line for key, cell in zip(INDICATOR, cells, strict=True)
+    }

@@ -33,7 +33,11 @@ def whole(
     passed: list[Line] = []
     while len(line.cells) < width and position + used < len(lines):
         rest = lines[position + used]
-        if rest.after_break and is_header(rest, reading.spec, inside=False):
+        if is_header(rest, reading.spec, inside=False):
+            # A caption above a header is no beginning of a row that goes on below it.
+            is_caption = len(line.cells) == 1 and not starts(line.cell(0))
+            if is_caption or not rest.after_break:
+                break
             passed.append(rest)
             used += 1
             continue

@@ -14,8 +14,9 @@ from budget.domain.facts import Indicator
 from budget.domain.findings import Severity
 from budget.domain.money import looks_like_amount, squeeze
 from budget.domain.sheets import Row, RowKind, Value
+from budget.importers.blocks import projects_as_rows
 from budget.importers.headers import is_complete, is_header
-from budget.importers.indicators import anchor, cells_of, end_of, read_indicator
+from budget.importers.indicators import INDICATOR, anchor, cells_of, end_of, places_of, read_indicator
 from budget.importers.joining import rejoined, usual_widths
 from budget.importers.prefix import PageColumns, Prefix, columns_of_page, read_prefix
 from budget.importers.reading import Reading
@@ -36,7 +37,7 @@ class Draft:
     label: Cell | None = None
     money: dict[str, Cell] = field(default_factory=dict)
     goal: Cell | None = None
-    indicators: list[tuple[Indicator, int]] = field(default_factory=list)
+    indicators: list[tuple[Indicator, dict[str, int]]] = field(default_factory=list)
     cut: list[int] = field(default_factory=list)
 
     @property
@@ -58,6 +59,7 @@ class Draft:
 def read_projects(lines: list[Line], reading: Reading) -> tuple[Row, ...]:
     """One row an indicator; the project's cells on its first."""
     drafts: list[Draft] = []
+    lines = projects_as_rows(lines, reading)
     widths = usual_widths(lines, end_of, spread=2)
     for page in _pages(rejoined(lines, widths, _begins_row, reading), reading):
         columns = columns_of_page(page, reading)
@@ -118,7 +120,7 @@ def _read_line(
     if found is not None:
         one = read_indicator(line, found)
         reading.take_figure(*cells_of(line, found))
-        draft.indicators.append((one, line.number))
+        draft.indicators.append((one, places_of(line, found)))
 
 
 def _is_label(cell: Cell | None) -> bool:
@@ -202,19 +204,16 @@ def _rows(drafts: list[Draft], reading: Reading) -> list[Row]:
         number = len(rows) + 1
         first, lines = _project_cells(draft, number, reading)
         below: dict[str, Value] = {key: None if key in MONEY else "" for key in first}
-        indicators: list[tuple[Indicator | None, int]] = [*draft.indicators] or [(None, draft.line)]
-        for position, (one, line) in enumerate(indicators):
+        none = (None, {"": draft.line, **dict.fromkeys(INDICATOR, draft.line)})
+        indicators: list[tuple[Indicator | None, dict[str, int]]] = [*draft.indicators] or [none]
+        for position, (one, places) in enumerate(indicators):
             cells = {**(first if position == 0 else below), **_indicator_cells(one)}
-            places = {"": line, **dict.fromkeys(_INDICATOR, line)}
             rows.append(Row(RowKind.LINE, cells, places | (lines if position == 0 else {})))
     return rows
 
 
-_INDICATOR = ("level1", "level2", "level3", "nature", "value", "measure")
-
-
 def _indicator_cells(one: Indicator | None) -> dict[str, Value]:
-    return {key: getattr(one, key) if one else "" for key in _INDICATOR}
+    return {key: getattr(one, key) if one else "" for key in INDICATOR}
 
 
 def _project_cells(draft: Draft, number: int, reading: Reading) -> tuple[dict[str, Value], dict[str, int]]:

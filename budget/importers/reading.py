@@ -16,6 +16,16 @@ FATAL_RULES = frozenset({"R-AMOUNT"})
 
 
 @dataclass
+class Printing:
+    """One way to print amounts: the first that is printed so, and how many are."""
+
+    cell: Cell
+    row: int
+    column: str
+    count: int = 0
+
+
+@dataclass
 class Reading:
     """The reading of one table: findings, and a ledger of the source cells that found a place."""
 
@@ -24,6 +34,9 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     _taken: set[tuple[int, int]] = field(default_factory=set)
     _figures: set[tuple[int, int]] = field(default_factory=set)
+    # Amounts printed with all decimals of their unit (True), and with fewer (False).
+    _printings: dict[bool, Printing] = field(default_factory=dict)
+    _has_money: bool = False
 
     def take(self, *cells: Cell) -> None:
         """These pieces of the source have their place."""
@@ -85,7 +98,43 @@ class Reading:
                 column=column,
                 found=cell.text,
             )
+        if read.fen:
+            self._note_printing(cell, row, column)
         return read.fen or None
+
+    def _note_printing(self, cell: Cell, row: int, column: str) -> None:
+        """Keep how an amount is printed, unless it takes all decimals of its unit to say it at all."""
+        self._has_money = True
+        decimals = squeeze(cell.text).partition(".")[2].rstrip(")")
+        padded = len(decimals) == len(str(self.unit.fen)) - 1
+        if not padded or decimals.endswith("0"):
+            self._printings.setdefault(padded, Printing(cell, row, column)).count += 1
+
+    def _report_printing(self) -> None:
+        """What is odd about the amounts of the table as a whole: printed in two ways, or none at all."""
+        if len(self._printings) == 2:
+            padded, bare = self._printings[True], self._printings[False]
+            fewer, more = (bare, padded) if bare.count <= padded.count else (padded, bare)
+            self.note(
+                "R-DECIMALS",
+                Severity.INFO,
+                f"{self.spec.name}的金额有的写满小数位（{padded.count}个，如{padded.cell.text}），有的没有"
+                f"（{bare.count}个，如{bare.cell.text}）；不影响数值，请统一写法。",
+                fewer.cell.line,
+                row=fewer.row,
+                column=fewer.column,
+                expected=more.cell.text,
+                found=fewer.cell.text,
+            )
+        if not self._has_money and not any(f.rule in ("R-NOTE", "R-AMOUNT") for f in self.findings):
+            self.note(
+                "R-EMPTY",
+                Severity.INFO,
+                f"{self.spec.name}《{self.spec.title}》没有任何金额，也没有说明是空表；确无此项的，请在表下注明。",
+                min((line for line, _ in self._taken), default=None),
+                row=0,
+                expected=self.spec.empty_note or "本表为空表。",
+            )
 
     def column_name(self, key: str) -> str:
         """The printed name of a column, with its merged headers."""
@@ -93,7 +142,7 @@ class Reading:
         return "—".join(column.path) if column else key
 
     def report_leftovers(self, lines: Iterable[Line]) -> None:
-        """A finding for every piece of the source that found no place: nothing is skipped silently.
+        """A finding for every piece of the source that found no place, and what is odd about the amounts.
 
         A figure that was taken for text counts as having none, unless a finding is about its line.
         """
@@ -113,6 +162,7 @@ class Reading:
                 self._leftover(line, left)
             if astray:
                 self._astray(line, astray)
+        self._report_printing()
 
     @staticmethod
     def _has(ledger: set[tuple[int, int]], cell: Cell) -> bool:

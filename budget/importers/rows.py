@@ -61,7 +61,7 @@ def _body_lines(lines: list[Line], reading: Reading) -> Iterator[tuple[Line, Col
         if header:
             columns = map_columns(header, reading)
             header = []
-        if len(line.cells) == 1 and _is_heading_again(line, reading):
+        if len(line.filled) == 1 and _is_heading_again(line, reading):
             reading.take_line(line)
             position += 1
             continue
@@ -79,7 +79,7 @@ def _body_lines(lines: list[Line], reading: Reading) -> Iterator[tuple[Line, Col
 
 
 def _is_heading_again(line: Line, reading: Reading) -> bool:
-    text = label(line.cells[0].text)
+    text = label(line.filled[0].text)
     title = label(reading.spec.title)
     if title in text and len(text) <= len(title) + 12:
         return True

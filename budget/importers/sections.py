@@ -7,8 +7,10 @@ from functools import cache
 
 from budget.domain.findings import CellRef, Finding, Severity
 from budget.domain.money import MoneyUnit, squeeze
+from budget.importers.headers import is_header
 from budget.importers.source import Line
 from budget.importers.words import label, similar
+from budget.importers.worksheets import tidied
 from budget.tables.registry import FormSet
 from budget.tables.spec import TableSpec
 
@@ -22,10 +24,15 @@ _CONTINUED = re.compile(r"[(-]*续[表上页]*\)?$")
 _UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
 _UNIT_ALONE = re.compile(rf"\(?{_UNIT.pattern}\)?")
 _WHOSE = re.compile(r"(?:编制|填报)?(?:部门|单位)(?:名称)?:(\D{2,40})$")
+# Whose and of which year a table is, beside the unit of money: 北京市朝阳区…局　2026年度.
+_WHOSE_YEAR = re.compile(r"(\D\S{1,200}?)(20\d{2})年度")
 _PAGE_NUMBER = re.compile(r"[-—第]*\d{1,4}(?:页)?[-—]*(?:[/共]*\d{1,4}页?)?")
 _NOTE = re.compile(r"^(?:注|备注|说明|注释)\d?[:：.、]")
 _EMPTY = re.compile(
     "本表(?:为|是)?空|[本此]表无|表为空白?表|(?:没有|无)使用.{2,20}安排的支出|^无(?:此项|该项|相关)"
+)
+_SIGNED = re.compile(
+    r"(?:制表|填表|审核|复核|经办|联系|(?:单位|部门|财务|项目)?负责|分管|主管)(?:人|人员|领导|电话)?(?:\(.{1,6}\))?:"
 )
 ALIKE = 0.75
 
@@ -43,14 +50,21 @@ class Section:
     untitled: bool = False
     numbered: bool = False
     department: str = ""
+    year: int | None = None
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether nothing but the name of a worksheet heads it."""
+        return self.heading.opens_sheet
 
 
 @dataclass(slots=True)
 class Split:
-    """A document cut at its headings."""
+    """A document cut at its headings. ``sheets``: worksheets with lines of no table."""
 
     preamble: list[Line]
     sections: list[Section]
+    sheets: list[Section] = field(default_factory=list)
 
 
 def unit_in(text: str) -> MoneyUnit | None:
@@ -65,8 +79,10 @@ def is_furniture(line: Line) -> bool:
 
 
 def is_note(line: Line) -> bool:
-    """A remark under a table: 注：…, or that the table is empty."""
+    """A remark under a table: 注：…, that the table is empty, or who made it (制表人：…)."""
     filled = line.filled
+    if _SIGNED.match(squeeze(filled[0].text)) and not any("." in cell.text for cell in filled):
+        return True
     if len(filled) != 1:
         return False
     text = squeeze(filled[0].text)
@@ -77,21 +93,25 @@ def split(lines: Sequence[Line], forms: FormSet) -> Split:
     """Cut a document at the headings of its tables.
 
     A heading repeated while its table goes on (a page break) cuts nothing; an entry in a table of
-    contents (a heading that nothing follows) is no table where the table itself comes later.
+    contents (a heading that nothing follows) is no table where the table itself comes later. A worksheet
+    begins anew; its name heads it where its lines do not.
     """
     preamble: list[Line] = []
     sections: list[Section] = []
     page_ended = False
     for line in lines:
-        found = _heading(line, forms)
+        found = _of_sheet(line, forms) if line.opens_sheet else _heading(line, forms)
+        named = sections.pop() if found and sections and _is_mere_name(sections[-1], forms) else None
+        preamble += named.lines if named else []
         current = sections[-1] if sections else None
+        begins_sheet = line.opens_sheet or named is not None
         if found is None:
             here = replace(line, after_break=line.after_break or page_ended)
             (current.lines if current else preamble).append(here)
             page_ended = False
-        elif current and _goes_on(current, found):
+        elif current and _goes_on(current, found) and (not begins_sheet or _is_continued(found, named)):
             page_ended = True
-        elif current and _completes(current, found):
+        elif current and not begins_sheet and _completes(current, found):
             _complete(current, found)
         else:
             sections.append(found)
@@ -100,15 +120,46 @@ def split(lines: Sequence[Line], forms: FormSet) -> Split:
     sections = _reopened(sections, forms)
     with_body = {s.spec.number for s in sections if s.spec and _has_body(s)}
     kept: list[Section] = []
+    sheets = [section for section in sections if section.is_sheet and section.spec is None]
     for section in sections:
+        if section in sheets:
+            continue
         listed = not _has_body(section) and (section.spec is None or section.spec.number in with_body)
         if listed:
             preamble.append(section.heading)
             preamble.extend(section.lines)
         else:
             _find_unit(section)
+            if section.spec and any(line.opens_sheet for line in lines[:1]):
+                section.lines = tidied(section.lines, section.spec)
             kept.append(section)
-    return Split(preamble, kept)
+    return Split(preamble, kept, [section for section in sheets if section.lines])
+
+
+def _of_sheet(line: Line, forms: FormSet) -> Section:
+    """What the name of a worksheet heads: 预算03表, 03支出预算总表, 支出预算总表, 3; or nothing known."""
+    name = squeeze(line.cells[0].text)
+    as_heading = re.sub(r"^(\d{1,2})(?!\d)", r"预算\1表", name)
+    found = _heading(replace(line, cells=(replace(line.cells[0], text=as_heading),)), forms)
+    if found is None:
+        return Section(line, _title(name, forms), None)
+    return replace(found, heading=line)
+
+
+def _is_mere_name(section: Section, forms: FormSet) -> bool:
+    """Whether a worksheet's name has headed nothing yet but captions: what heads it follows."""
+    if not section.is_sheet:
+        return False
+    spec = section.spec or forms.by_number.get(section.number)
+    return not section.lines or (
+        spec is not None and not any(is_header(line, spec, inside=False) for line in section.lines)
+    )
+
+
+def _is_continued(*sections: Section | None) -> bool:
+    """Whether a heading, or the name of its worksheet, says that a table goes on: 预算12表（续）."""
+    texts = (squeeze(s.heading.filled[0].text) for s in sections if s is not None)
+    return any(_CONTINUED.search(text) for text in texts)
 
 
 def _heading(line: Line, forms: FormSet) -> Section | None:
@@ -224,7 +275,7 @@ def _settle(section: Section, sections: Sequence[Section], forms: FormSet) -> No
     if section.title:
         alike = [(similar(section.title, label(spec.title)), spec) for spec in free]
         best = max(alike, key=lambda pair: pair[0], default=None)
-        if best and best[0] >= ALIKE:
+        if best and best[0] >= ALIKE and (not section.is_sheet or _shares_header(section, best[1])):
             section.spec = best[1]
             return
     by_number = forms.by_number.get(section.number)
@@ -253,9 +304,9 @@ def _reopened(sections: Sequence[Section], forms: FormSet) -> list[Section]:
 def _headed_by(line: Line, current: Section, forms: FormSet) -> TableSpec | None:
     """The one other table whose header begins with this line."""
     texts = [label(cell.text) for cell in line.filled]
-    if len(texts) < 2 or current.spec is None:
+    if len(texts) < 2 or (current.spec is None and not current.is_sheet):
         return None
-    if _column_labels(current.spec).issuperset(texts):
+    if current.spec and _column_labels(current.spec).issuperset(texts):
         return None
     headed = [spec for spec in forms.specs if texts == _first_header(spec)]
     return headed[0] if len(headed) == 1 else None
@@ -285,10 +336,12 @@ def _find_unit(section: Section) -> None:
     for line in section.lines:
         filled = line.filled
         others = [cell for cell in filled if not _UNIT_ALONE.fullmatch(squeeze(cell.text))]
-        whose = _WHOSE.match(squeeze(others[0].text)) if len(others) == 1 else None
+        beside = squeeze(others[0].text) if len(others) == 1 else ""
+        whose = _WHOSE.match(beside) or _WHOSE_YEAR.fullmatch(beside)
         if len(others) < len(filled) <= 2 and (not others or whose):
             texts += [cell.text for cell in filled]
             section.department = section.department or (whose[1] if whose else "")
+            section.year = int(whose[2]) if whose and whose.re is _WHOSE_YEAR else section.year
         else:
             rest.append(line)
     section.unit = next((unit for text in texts if (unit := unit_in(text))), section.unit)
@@ -298,10 +351,11 @@ def _find_unit(section: Section) -> None:
 def missing_unit(section: Section, assumed: MoneyUnit) -> Finding:
     """A table does not say what its amounts are in."""
     number = section.spec.number if section.spec else ""
+    title = section.title or section.heading.filled[0].text
     return Finding(
         "R-UNIT",
         Severity.WARNING,
-        f"“{section.title}”没有写明金额单位，按{assumed.value}读取；请核对并在表上注明。",
+        f"“{title}”没有写明金额单位，按{assumed.value}读取；请核对并在表上注明。",
         (CellRef(number, 0, "", section.heading.number),),
         expected="金额单位：万元",
     )

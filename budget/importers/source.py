@@ -44,11 +44,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; ``after_break``: a page (or a blank line) ended before it."""
+    """One line; ``after_break``: a page (or a blank line) ended before it.
+
+    ``opens_sheet``: it holds the name of a worksheet, which the lines after it make up.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     after_break: bool = False
+    opens_sheet: bool = False
 
     @property
     def filled(self) -> tuple[Cell, ...]:
@@ -150,7 +154,7 @@ def lines_of(text: str) -> Iterator[Line]:
         if "\f" in raw:
             after_break = True
         cells = tuple(
-            Cell(_clean(part), ((number, position),))
+            Cell(clean(part), ((number, position),))
             for position, part in enumerate(raw.replace("\f", "").split("\t"))
         )
         if all(cell.is_blank for cell in cells):
@@ -160,6 +164,7 @@ def lines_of(text: str) -> Iterator[Line]:
         after_break = False
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text without the marks that nobody sees and without blanks around it."""
     # Marks that extraction leaves behind and nobody sees: BOM, zero-width spaces, soft hyphens.
     return re.sub("[\ufeff\u200b\u200c\u200d\u2060\u00ad]", "", text).strip()

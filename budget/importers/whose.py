@@ -41,6 +41,20 @@ def year_of(preamble: Sequence[Line], stated: Sequence[int], given: int | None) 
     return found[0] if found else int(given or 0)
 
 
+def years_differ(stated: Sequence[tuple[str, int]], year: int) -> Iterable[Finding]:
+    """A warning for every table (by number) that states another year than the document's."""
+    for table, other in stated:
+        if other != year:
+            yield Finding(
+                "R-YEAR",
+                Severity.WARNING,
+                f"预算{table}表写的年度是{other}年，其他各处是{year}年；请核对是否混入了别的年度的表。",
+                (CellRef(table, 0),),
+                expected=str(year),
+                found=str(other),
+            )
+
+
 def department_of(
     sheets: Iterable[Sheet],
     preamble: Sequence[Line],
