@@ -23,8 +23,8 @@ from budget.renderers.html import official_table
 from budget.rules.engine import judge
 from budget.selectors import factbook
 from budget.selectors.access import budget_for, budgets_for
-from budget.selectors.classification import lists_in_force
 from budget.selectors.documents import counts_of, found_in_document
+from budget.services.lists import lists_for
 from budget.tables.registry import derive, form_set
 
 PER_PAGE = 50
@@ -103,7 +103,7 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         }
         for spec in specs
     ]
-    context = {**_about(budget), "tables": tables, "groups": noting.grouped(found)}
+    context = {**about(budget), "tables": tables, "groups": noting.grouped(found)}
     return render(request, "desk/budget.html", context)
 
 
@@ -117,10 +117,10 @@ def table_page(request: HttpRequest, budget: Budget, table: str) -> HttpResponse
     place = [spec.number for spec in specs].index(table)
     found = noting.noted([one for one in findings if _concerns(one, table)], specs)
     context = {
-        **_about(budget),
+        **about(budget),
         "spec": specs[place],
         "sheet": sheets.sheets[table],
-        "table": official_table(specs[place], sheets.sheets[table], noting.marks(found, table)),
+        "table": official_table(specs[place], sheets.sheets[table], noting.marks(found, table), why=True),
         "previous": specs[place - 1] if place else None,
         "next": specs[place + 1] if place + 1 < len(specs) else None,
         "groups": noting.grouped(found),
@@ -133,14 +133,15 @@ def _now(budget: Budget) -> tuple[SheetSet, tuple[Finding, ...]]:
     """The tables of the facts as they now stand, and what is found in them and in their document."""
     book = factbook(budget)
     sheets = derive(book)
-    judged = judge(sheets, book, lists_in_force(budget.year))
+    judged = judge(sheets, book, lists_for(budget.year))
     # What the rules still find was found in the document too; it is said once.
     said = {(one.rule, one.message) for one in judged}
     read = found_in_document(budget, sheets.sheets)
     return sheets, gravest_first([*judged, *(one for one in read if (one.rule, one.message) not in said)])
 
 
-def _about(budget: Budget) -> dict[str, object]:
+def about(budget: Budget) -> dict[str, object]:
+    """What every page of a budget says: which it is and where it stands."""
     code, year, version = budget.department.code, budget.year, budget.version
     return {
         "budget": budget,

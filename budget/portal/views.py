@@ -64,9 +64,9 @@ def budget_page(request: HttpRequest, publication: Publication) -> HttpResponseB
     specs = published.specs(publication)
     placed = published.placed(publication, published.findings(publication), sheets)
     found = noting.noted(placed, specs)
-    files = _in_order(published.files(publication))
+    files = in_order(published.files(publication))
     context = {
-        **_about(request, publication),
+        **about(request, publication),
         "statements": figures.statements(sheets),
         "shares": figures.shares(sheets.get("01")),
         "tables": [
@@ -77,7 +77,7 @@ def budget_page(request: HttpRequest, publication: Publication) -> HttpResponseB
         "groups": noting.grouped(found),
         "found": len(found),
     }
-    return _page(request, "portal/budget.html", context)
+    return rendered(request, "portal/budget.html", context)
 
 
 @serving.of_publication
@@ -96,24 +96,24 @@ def table_page(request: HttpRequest, publication: Publication, table: str) -> Ht
     placed = published.placed(publication, mine, sheets)
     found = noting.noted(placed, published.specs(publication))
     context = {
-        **_about(request, publication),
+        **about(request, publication),
         "spec": spec,
         "sheet": sheets[table],
-        "table": official_table(spec, sheets[table], noting.marks(found, table)),
+        "table": official_table(spec, sheets[table], noting.marks(found, table), why=True),
         "previous": specs[place - 1] if place else None,
         "next": specs[place + 1] if place + 1 < len(specs) else None,
-        "files": _in_order(published.files(publication, table)),
+        "files": in_order(published.files(publication, table)),
         "groups": noting.grouped(found),
         "found": len(found),
     }
-    return _page(request, "portal/table.html", context)
+    return rendered(request, "portal/table.html", context)
 
 
 def _concerns(finding: Finding, table: str) -> bool:
     return any(cell.table == table for cell in finding.cells)
 
 
-def _about(request: HttpRequest, publication: Publication) -> dict[str, object]:
+def about(request: HttpRequest, publication: Publication) -> dict[str, object]:
     """What every page of a publication says: which it is, and which versions there are."""
     versions = published.versions(publication.department_code, publication.year)
     newer = [one for one in versions if one.version > publication.version]
@@ -140,12 +140,14 @@ def _listed(spec: TableSpec, sheet: Sheet, found: list[noting.Noted], files: lis
     )
 
 
-def _in_order(files: list[PublishedFile]) -> list[PublishedFile]:
+def in_order(files: list[PublishedFile]) -> list[PublishedFile]:
+    """Files in the order in which pages offer them."""
     order = ["pdf", "xlsx", "csv", "json"]
     return sorted(files, key=lambda one: order.index(one.format))
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponseBase:
+def rendered(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponseBase:
+    """A page of a publication, kept as long as its address allows."""
     response: HttpResponse = render(request, template, context)
     policy = serving.VERSION_PAGE if serving.by_version(request) else serving.LATEST
     return serving.keep(response, request, policy)

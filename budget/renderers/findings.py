@@ -51,7 +51,7 @@ def noted(findings: Iterable[Finding], specs: Sequence[TableSpec]) -> list[Noted
 
 
 def _noted(number: int, finding: Finding, specs: Mapping[str, TableSpec]) -> Noted:
-    places = list(dict.fromkeys(_place(cell, specs) for cell in finding.cells if cell.table))
+    places = list(dict.fromkeys(place_of(cell, specs) for cell in finding.cells if cell.table))
     lines = sorted({cell.line for cell in finding.cells if cell.line})
     return Noted(
         number,
@@ -62,7 +62,8 @@ def _noted(number: int, finding: Finding, specs: Mapping[str, TableSpec]) -> Not
     )
 
 
-def _place(cell: CellRef, specs: Mapping[str, TableSpec]) -> Place:
+def place_of(cell: CellRef, specs: Mapping[str, TableSpec]) -> Place:
+    """The place of a cell in words; ``specs`` by number."""
     spec = specs.get(cell.table)
     name = spec.name if spec else f"预算{cell.table}表"
     row = "" if cell.row is None else "表头" if cell.row == 0 else f"第{cell.row}行"
@@ -77,6 +78,13 @@ def _column(spec: TableSpec | None, key: str) -> str:
     labels = {cell.key: "".join((cell.group, cell.label)) for cell in spec.header}
     label = "".join(column.path) if column else labels.get(key, "")
     return f"“{label}”" if label else ""
+
+
+def source_place(kind: str, line: int | str) -> str:
+    """Where something stands in a source of that kind (text, json, xlsx, pdf), in words."""
+    if kind == "pdf":
+        return f"原文第{line}页"
+    return f"所在工作表第{line}行" if kind == "xlsx" else f"原文第{line}行"
 
 
 def grouped(found: Iterable[Noted]) -> list[Group]:

@@ -15,6 +15,7 @@ from budget.domain.findings import Severity
 from budget.domain.sheets import Row, RowKind, Sheet
 from budget.renderers import presentation
 from budget.renderers.presentation import Spans, shown
+from budget.renderers.why import address
 from budget.tables.spec import Column, HeaderCell, HeaderLabel, Layout, TableSpec
 
 
@@ -52,6 +53,7 @@ class Stated:
     label: str
     value: str
     mark: Mark | None = None
+    why: str = ""
 
 
 class OfficialTable(tables.Table):
@@ -61,10 +63,12 @@ class OfficialTable(tables.Table):
         template_name = "portal/_official_table.html"
         orderable = False
 
-    def __init__(self, spec: TableSpec, sheet: Sheet, marks: Marks) -> None:
+    def __init__(self, spec: TableSpec, sheet: Sheet, marks: Marks, why: bool, first: int) -> None:
         self.spec = spec
         self.sheet = sheet
         self.marks = marks
+        self.why = why
+        self.first = first
         columns = [
             (column.key, tables.Column(verbose_name=column.label, orderable=False)) for column in spec.columns
         ]
@@ -111,29 +115,38 @@ class OfficialTable(tables.Table):
 
     def _stated(self, cell: HeaderCell) -> Stated:
         value = shown(cell.is_amount, self.sheet.header.get(cell.key))
-        return Stated(cell.key, cell.label, value, self.marks.get((0, cell.key)))
+        why = address(0, cell.key) if self.why and cell.is_amount and value else ""
+        return Stated(cell.key, cell.label, value, self.marks.get((0, cell.key)), why)
 
     @property
     def body(self) -> SafeString:
         """The rows as markup; every text in it is escaped here."""
         spans = presentation.spans(self.spec, self.sheet)
-        drawn = _Drawn(self.spec, spans, self.marks)
+        drawn = _Drawn(self.spec, spans, self.marks, self.why, self.first)
         return mark_safe(  # noqa: S308
-            "\n".join(drawn.row(number, row) for number, row in enumerate(self.sheet.rows, 1))
+            "\n".join(drawn.row(number, row) for number, row in enumerate(self.sheet.rows, self.first))
         )
 
 
-def official_table(spec: TableSpec, sheet: Sheet, marks: Marks | None = None) -> OfficialTable:
-    """The table for a page, to be shown with ``{% render_table table %}``."""
-    return OfficialTable(spec, sheet, marks or {})
+def official_table(
+    spec: TableSpec, sheet: Sheet, marks: Marks | None = None, *, why: bool = False, first: int = 1
+) -> OfficialTable:
+    """The table for a page, to be shown with ``{% render_table table %}``.
+
+    ``why``: every amount leads to where it comes from, at an address below the page's own. ``first``: the
+    number of the first row, where ``sheet`` is a part of a long table.
+    """
+    return OfficialTable(spec, sheet, marks or {}, why, first)
 
 
 class _Drawn:
     """Draws body rows: what differs by column is worked out once, not once a cell."""
 
-    def __init__(self, spec: TableSpec, spans: Spans, marks: Marks) -> None:
+    def __init__(self, spec: TableSpec, spans: Spans, marks: Marks, why: bool, first: int) -> None:
         self.spans = spans
         self.marks = marks
+        self.why = why
+        self.first = first
         self.starts = {index for (index, key), span in spans.items() if span and key == spec.key[0]}
         merged = presentation.merged(spec)
         self.columns = [
@@ -152,7 +165,7 @@ class _Drawn:
         return 'th scope="row"' if names and not column.is_amount else "td"
 
     def row(self, number: int, row: Row) -> str:
-        index = number - 1
+        index = number - self.first
         classes = [] if row.kind is RowKind.LINE else [row.kind.value]
         if index in self.starts:
             classes.append("first")
@@ -169,12 +182,12 @@ class _Drawn:
     def _cell(self, number: int, row: Row, column: Column, css: str, opening: str) -> str:
         text = shown(column.is_amount, row.cells.get(column.key))
         attributes = ""
-        span = self.spans.get((number - 1, column.key), 1)
+        span = self.spans.get((number - self.first, column.key), 1)
         if span > 1:
             attributes = f' rowspan="{span}"'
         if mark := self.marks.get((number, column.key)):
             css = f"{css} mark-{mark.severity.value}".strip()
-            attributes += f' data-note="{mark.number}"'
+            attributes += f' data-note="{mark.number}" data-column="{column.key}"'
         if css:
             attributes += f' class="{css}"'
         if self.spans or self.starts:
@@ -182,7 +195,10 @@ class _Drawn:
             attributes += f' data-label="{escape(column.label)}"'
         if not text:
             opening = "td"
-        return f"<{opening}{attributes}>{escape(text)}</{opening[:2]}>"
+        shown_text = escape(text)
+        if self.why and text and column.is_amount:
+            shown_text = f'<a href="{address(number, column.key)}">{text}</a>'
+        return f"<{opening}{attributes}>{shown_text}</{opening[:2]}>"
 
 
 def _css(column: Column) -> str:

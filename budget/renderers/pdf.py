@@ -3,7 +3,8 @@
 Nothing is fetched but our own fonts. The same sheets give the same bytes: no clock, no chance.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -19,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from budget.domain.sheets import Sheet, SheetSet
 from budget.renderers import presentation, print_markup
+from budget.renderers.marking import TableMarks
 from budget.tables.registry import spec_of
 from budget.tables.spec import TableSpec
 
@@ -30,6 +32,9 @@ _FACES: Mapping[str, tuple[str, int]] = {
     "regular": ("Noto Sans SC", 400),
     "bold": ("Noto Sans SC", 700),
 }
+
+
+_MARKED_CELL = re.compile(r' id="(c[^"]+)"')
 
 
 class ReachesOutError(ValueError):
@@ -74,7 +79,22 @@ def render_table(sheets: SheetSet, number: str, *, version: int, published_on: d
     return _render(sheets, {"sections": [_section(sheets, number)]}, version, published_on)
 
 
-def _section(sheets: SheetSet, number: str) -> Section:
+def render_marked(
+    sheets: SheetSet,
+    marks: Mapping[str, TableMarks],
+    front: Callable[[Collection[str]], str],
+) -> bytes:
+    """Every table with its marked cells, behind a list of what was found.
+
+    ``front`` makes the list's markup, given the ids of the marked cells, so that it can link to them.
+    """
+    sections = [_section(sheets, number, marks.get(number)) for number in sheets.sheets]
+    ids = {found for section in sections for found in _MARKED_CELL.findall(section.body)}
+    context = {"front": front(ids), "sections": sections}
+    return _render(sheets, context, version=1, published_on=None)
+
+
+def _section(sheets: SheetSet, number: str, marks: TableMarks | None = None) -> Section:
     spec: TableSpec = spec_of(sheets.form_set, number)
     sheet: Sheet = sheets.sheets[number]
     return Section(
@@ -82,7 +102,7 @@ def _section(sheets: SheetSet, number: str) -> Section:
         name=spec.name,
         title=sheet.title,
         paper=print_markup.paper_of(spec, sheet),
-        body=print_markup.body_of(spec, sheet),
+        body=print_markup.body_of(spec, sheet, marks),
     )
 
 

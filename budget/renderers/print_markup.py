@@ -1,7 +1,8 @@
 """The official tables as HTML for print: few boxes, few classes, since each costs time on paper.
 
 A project of 预算12表 is printed as a block of its own (name and money, goal, indicators) because
-merged cells cannot be carried over a page without loss.
+merged cells cannot be carried over a page without loss. Cells may be marked: coloured, with the number of
+what was found in them.
 """
 
 import re
@@ -9,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from math import ceil
 
-from budget.domain.sheets import Row, RowKind, Sheet
+from budget.domain.sheets import Row, RowKind, Sheet, Value
 from budget.renderers import presentation
+from budget.renderers.marking import CellMark, TableMarks
 from budget.renderers.presentation import Block, shown
 from budget.renderers.print_widths import PAPERS, Fit, em, fit
 from budget.tables.spec import Column, HeaderLabel, Layout, TableSpec
@@ -22,40 +24,55 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def safe(text: str) -> str:
     """Text as markup: nothing in it is ever an element, and control characters are left out."""
-    return escape(_CONTROL.sub("", text))
+    return escape(without_controls(text))
+
+
+def without_controls(text: str) -> str:
+    """Text without the control characters that no markup may hold."""
+    return _CONTROL.sub("", text)
 
 
 def paper_of(spec: TableSpec, sheet: Sheet) -> str:
     """On which paper the table is printed."""
-    return fit(spec, _columns(spec), sheet.rows).paper
+    return fit(spec, _columns(spec, sheet), sheet.rows).paper
 
 
-def body_of(spec: TableSpec, sheet: Sheet) -> str:
+def body_of(spec: TableSpec, sheet: Sheet, marks: TableMarks | None = None) -> str:
     """Everything of a table below its title."""
-    columns = _columns(spec)
+    marks = marks or TableMarks(spec.number, {})
+    columns = _columns(spec, sheet)
     best = fit(spec, columns, sheet.rows)
-    parts = [*_header_block(spec, sheet)]
+    parts = [*_header_block(spec, sheet, marks)]
     if spec.layout is Layout.PROJECTS and sheet.rows:
-        parts += (_project(spec, block, columns, best) for block in presentation.blocks(spec, sheet))
+        parts += (_project(spec, block, columns, best, marks) for block in presentation.blocks(spec, sheet))
     else:
-        parts.append(_table(spec, columns, sheet.rows, best))
+        parts.append(_table(spec, columns, sheet.rows, best, marks))
     if note := presentation.note_of(spec, sheet):
         parts.append(f'<p class="note">{safe(note)}</p>')
     return "\n".join(parts)
 
 
-def _columns(spec: TableSpec) -> tuple[Column, ...]:
+def _columns(spec: TableSpec, sheet: Sheet) -> tuple[Column, ...]:
     """The columns that are printed as columns: not those that stand in a project's heading."""
-    heading = presentation.merged(spec)
+    heading = presentation.merged(spec) if sheet.rows else ()
     return tuple(column for column in spec.columns if column not in heading)
 
 
-def _table(spec: TableSpec, columns: Sequence[Column], rows: Iterable[Row], best: Fit, head: str = "") -> str:
+def _table(
+    spec: TableSpec,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    best: Fit,
+    marks: TableMarks,
+    head: str = "",
+    start: int = 1,
+) -> str:
+    """Rows under their header; ``start`` is the number of the first of them in its table."""
     cols = "".join(f'<col style="width:{width}%">' for width in best.widths)
     return (
         f'<table style="font-size:{best.size}pt"><colgroup>{cols}</colgroup>'
         f"<thead>{head or _head(spec.header_rows())}</thead>"
-        f"<tbody>{''.join(_row(columns, row) for row in rows)}</tbody></table>"
+        f"<tbody>{''.join(_row(columns, row, n, marks) for n, row in enumerate(rows, start))}</tbody></table>"
     )
 
 
@@ -68,20 +85,46 @@ def _head_cell(cell: HeaderLabel) -> str:
     return f'<th scope="{scope}" colspan="{cell.colspan}" rowspan="{cell.rowspan}">{safe(cell.label)}</th>'
 
 
-def _row(columns: Sequence[Column], row: Row) -> str:
-    cells = "".join(
-        f'<td class="n">{shown(True, row.cells.get(column.key))}</td>'
-        if column.is_amount
-        else f"<td>{safe(row.text(column.key))}</td>"
-        for column in columns
-    )
+def _row(columns: Sequence[Column], row: Row, number: int, marks: TableMarks) -> str:
+    # What is said of a whole row stands in its first cell.
+    whole = marks.get(number, "")
+    cells = ""
+    for column in columns:
+        mark = marks.get(number, column.key)
+        if whole is not None:
+            mark, whole = whole.beside(mark), None
+        cells += _cell(column, row, marks.anchor(number, column.key) if mark else "", mark)
     return f"<tr>{cells}</tr>" if row.kind is RowKind.LINE else f'<tr class="sum">{cells}</tr>'
 
 
-def _header_block(spec: TableSpec, sheet: Sheet) -> Iterator[str]:
+def _cell(column: Column, row: Row, anchor: str, mark: CellMark | None) -> str:
+    if column.is_amount:
+        return _amount(row.cells.get(column.key), anchor, mark)
+    text = safe(row.text(column.key))
+    return f"<td{_marked(anchor, mark)}>{_number(mark)}{text}</td>"
+
+
+def _amount(value: Value, anchor: str, mark: CellMark | None, css: str = "n") -> str:
+    return f"<td{_marked(anchor, mark, css)}>{_number(mark)}{shown(True, value)}</td>"
+
+
+def _marked(anchor: str, mark: CellMark | None, css: str = "") -> str:
+    """The attributes of a cell, with its address and how grave it is where it is marked."""
+    if mark is None:
+        return f' class="{css}"' if css else ""
+    classes = f"{css} m {mark.severity.value}".strip()
+    classes += " pale" if mark.follows else " look" if mark.first else ""
+    return f' id="{anchor}" class="{classes}"'
+
+
+def _number(mark: CellMark | None) -> str:
+    return f"<i>{safe(mark.label)}</i>" if mark else ""
+
+
+def _header_block(spec: TableSpec, sheet: Sheet, marks: TableMarks) -> Iterator[str]:
     """What stands above the body of 预算13表: the department, its money, its goal."""
     for cell in presentation.header_names(spec):
-        yield _statement(cell.label, sheet.header.get(cell.key))
+        yield _statement(cell.label, sheet.header.get(cell.key), 0, cell.key, marks)
     runs = presentation.header_money(spec)
     if not runs:
         return
@@ -95,24 +138,28 @@ def _header_block(spec: TableSpec, sheet: Sheet) -> Iterator[str]:
         f'<th scope="col">{safe(cell.label)}</th>' for group, cells in runs if group for cell in cells
     )
     amounts = "".join(
-        f'<td class="n">{shown(True, sheet.header.get(cell.key))}</td>' for _, cells in runs for cell in cells
+        _amount(sheet.header.get(cell.key), marks.anchor(0, cell.key), marks.get(0, cell.key))
+        for _, cells in runs
+        for cell in cells
     )
     yield (
         f'<table class="money"><caption>{safe(presentation.HEADER_MONEY)}</caption>'
         f"<thead><tr>{over}</tr><tr>{under}</tr></thead><tbody><tr>{amounts}</tr></tbody></table>"
     )
     for cell in presentation.statements(spec):
-        yield _statement(cell.label, sheet.header.get(cell.key))
+        yield _statement(cell.label, sheet.header.get(cell.key), 0, cell.key, marks)
 
 
-def _statement(label: str, value: object) -> str:
+def _statement(label: str, value: object, row: int, key: str, marks: TableMarks) -> str:
     text = value if isinstance(value, str) else ""
-    return f'<div class="said"><b>{safe(label)}</b><p>{safe(text)}</p></div>'
+    mark = marks.get(row, key)
+    marked = _marked(marks.anchor(row, key), mark, "said")
+    return f"<div{marked}>{_number(mark)}<b>{safe(label)}</b><p>{safe(text)}</p></div>"
 
 
-def _project(spec: TableSpec, block: Block, columns: Sequence[Column], best: Fit) -> str:
+def _project(spec: TableSpec, block: Block, columns: Sequence[Column], best: Fit, marks: TableMarks) -> str:
     """One project: its unit where that changes, name and money, the goal, the indicators."""
-    first = block.first
+    first, number = block.first, block.start + 1
     merged = presentation.merged(spec)
     name = next(column for column in merged if column.key == spec.key[0])
     above = "".join(
@@ -122,26 +169,30 @@ def _project(spec: TableSpec, block: Block, columns: Sequence[Column], best: Fit
     )
     money = "".join(
         f'<th scope="row">{safe(column.label)}</th>'
-        f'<td class="n">{shown(True, first.cells.get(column.key))}</td>'
+        + _cell(column, first, marks.anchor(number, column.key), marks.get(number, column.key))
         for column in merged
         if column.is_amount
     )
     texts = "".join(
-        _statement(column.label, first.text(column.key))
+        _statement(column.label, first.text(column.key), number, column.key, marks)
         for column in merged
         if not column.is_amount and column != name and column not in presentation.outer(spec)
     )
     across = 2 * sum(column.is_amount for column in merged) - 1
     whole = " whole" if _fits(spec, block, columns, best) else ""
     label = safe(first.text(name.key))
+    mark = marks.get(number, name.key)
+    name_cell = (
+        f'<td colspan="{across}"{_marked(marks.anchor(number, name.key), mark)}>{_number(mark)}{label}</td>'
+    )
     continued = f"{label}（续）" if label else ""
     head = "".join(f'<th scope="col">{safe(column.label)}</th>' for column in columns)
     return (
         f'<section class="project{whole}" title="{label}">{above}<table class="facts"><tbody>'
-        f'<tr><th scope="row">{safe(name.label)}</th><td colspan="{across}">{label}</td></tr>'
+        f'<tr><th scope="row">{safe(name.label)}</th>{name_cell}</tr>'
         f"<tr>{money}</tr></tbody></table>"
         f'<div class="now" title="{continued}"></div>{texts}'
-        f"{_table(spec, columns, block.rows, best, f'<tr>{head}</tr>')}"
+        f"{_table(spec, columns, block.rows, best, marks, f'<tr>{head}</tr>', number)}"
         f'<div class="over"></div></section>'
     )
 

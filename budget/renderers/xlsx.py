@@ -6,28 +6,20 @@ One worksheet a table, named 预算01表 …: number, title, whose and in what u
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
-from io import BytesIO
 from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import save_workbook
 
-from budget.domain.money import FEN_PER_WANYUAN, wanyuan_grouped
 from budget.domain.sheets import Sheet, SheetSet, Value
 from budget.renderers import presentation, xlsx_style
-from budget.renderers.archive import members_of, zip_bytes
+from budget.renderers.xlsx_cells import saved, store_amount, store_text
 from budget.tables.registry import spec_of
 from budget.tables.spec import HeaderCell, Layout, TableSpec
-
-# What a double holds without loss, and so what a spreadsheet can.
-LARGEST_EXACT_DIGITS = 15
 
 
 def render_document(sheets: SheetSet, *, version: int, made_on: date | None = None) -> bytes:
@@ -50,21 +42,7 @@ def _workbook(sheets: SheetSet, numbers: Iterable[str], version: int, made_on: d
         page.draw(presentation.whose(sheets))
     xlsx_style.describe(book, presentation.title_of(sheets), sheets.department_name, version)
     # Never the clock's: the same publication makes the same file.
-    made = datetime.combine(made_on or date(sheets.year, 1, 1), time())
-    book.properties.created = made
-    return _reproducible(book, made)
-
-
-def _reproducible(book: Workbook, made: datetime) -> bytes:
-    """The workbook's bytes with the clock taken out: openpyxl puts it into three places."""
-    buffer = BytesIO()
-    save_workbook(book, buffer)
-    book.properties.modified = made
-    core = xlsx_style.core_properties(book)
-    return zip_bytes(
-        (name, core if name == "docProps/core.xml" else content)
-        for name, content in members_of(buffer.getvalue())
-    )
+    return saved(book, datetime.combine(made_on or date(sheets.year, 1, 1), time()))
 
 
 class _Page:
@@ -184,35 +162,20 @@ class _Page:
         return get_column_letter(place + 2)
 
     def _cell(self, row: int, column: int) -> Any:
-        """A cell. Any: its style and its value are set as openpyxl itself does, unasked (see _store)."""
+        """A cell. Any: its style and its value are set as openpyxl itself does, unasked (see store_text)."""
         return self.page.cell(row, column)
 
     def _text(self, row: int, column: int, text: str, style: str) -> None:
-        self._store(self._cell(row, column), text, "s")
+        store_text(self._cell(row, column), text)
         self._cell(row, column)._style = self.styles[style]
 
     def _value(self, row: int, column: int, is_amount: bool, value: Value, style: str) -> None:
         cell = self._cell(row, column)
         cell._style = self.styles[style]
         if not is_amount:
-            self._store(cell, str(value or ""), "s")
+            store_text(cell, str(value or ""))
         elif isinstance(value, int):
-            number = Decimal(value) / FEN_PER_WANYUAN
-            if _digits(value) > LARGEST_EXACT_DIGITS:
-                self._store(cell, wanyuan_grouped(value), "s")
-            else:
-                self._store(cell, f"{number:f}", "n")
-
-    @staticmethod
-    def _store(cell: Any, text: str, data_type: str) -> None:
-        """Write these very characters.
-
-        Setting ``value`` would make a formula of text that begins like one, and would write a
-        number with sixteen digits of its binary neighbour (9.7 → 9.699999999999999).
-        """
-        text = ILLEGAL_CHARACTERS_RE.sub("", text)
-        if text:
-            cell._value, cell.data_type = text, data_type
+            store_amount(cell, value)
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Merge a block of cells and close its border.
@@ -226,8 +189,3 @@ class _Page:
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 self._cell(row, column)._style = style
-
-
-def _digits(fen: int) -> int:
-    """How many significant digits the amount has in 万元."""
-    return len(str(abs(fen)).rstrip("0"))

@@ -132,7 +132,7 @@ def test_a_table_shows_its_findings_and_marks_their_cells(client: Client) -> Non
     publish(plain(), findings=[WRONG_UNIT])
     page = body(client, f"{PAGE}tables/12/")
     assert 'href="#r4"' in page
-    assert re.search(r'<td[^>]*data-note="1"[^>]*mark-error[^>]*>1,007,000\.000000', page)
+    assert re.search(r'<td[^>]*data-note="1"[^>]*mark-error[^>]*><a [^>]*>1,007,000\.000000', page)
     assert "T12-YUAN" not in body(client, f"{PAGE}tables/03/")
 
 

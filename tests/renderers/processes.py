@@ -12,8 +12,9 @@ def digest_elsewhere(expression: str, *, hash_seed: int) -> str:
     """The SHA-256 of the bytes of an expression over ``sheets`` and the renderers."""
     script = (
         "import hashlib, django; django.setup()\n"
-        "from budget.renderers import csv, pdf, xlsx\n"
+        "from budget.renderers import csv, findings_xlsx, marked_pdf, pdf, xlsx\n"
         "from budget.tables.registry import derive\n"
+        "from tests.renderers import findings\n"
         "from tests.renderers.books import several\n"
         "sheets = derive(several())\n"
         f"print(hashlib.sha256({expression}).hexdigest())\n"
