@@ -18,7 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.documents import Made, document
+from benchmarks.judging import measure_rules
 from benchmarks.measuring import Growth, Time, best_of, say, shown, table
+from benchmarks.reading import measure_reading
 from budget.importers.document import read_text
 from budget.models import Budget
 from budget.selectors import factbook
@@ -49,8 +51,10 @@ def run(*, sizes: Sequence[int], rounds: int) -> None:
     for one in made:
         measure_import(one, rounds, growths)
         measure_facts(one, rounds, growths)
+        measure_rules(one, rounds, growths)
         measure_pages(one, rounds, growths, queries)
     report(sizes, list(growths.values()), queries)
+    measure_reading(made[0], rounds)
     measure_files(made[0])
     say(f"all of this took {shown(perf_counter() - started)}")
 

@@ -130,6 +130,13 @@ READER_RULES: tuple[ReaderRule, ...] = (
         "预算04表没有写“金额单位：万元”。",
     ),
     ReaderRule(
+        "R-SPILT",
+        "文字超出单元格",
+        (_WARNING,),
+        "PDF里有的行高不够，文字超出了单元格，可能与上下行混在一起；请加大行高后重新导出。",
+        "第17页绩效目标一格的文字压住了下一行。",
+    ),
+    ReaderRule(
         "R-ASKEW",
         "斜着排的文字",
         (_WARNING,),

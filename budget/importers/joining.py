@@ -33,11 +33,10 @@ def whole(
     passed: list[Line] = []
     while len(line.cells) < width and position + used < len(lines):
         rest = lines[position + used]
-        if is_header(rest, reading.spec, inside=False):
-            # A caption above a header is no beginning of a row that goes on below it.
-            is_caption = len(line.cells) == 1 and not starts(line.cell(0))
-            if is_caption or not rest.after_break:
-                break
+        is_head = is_header(rest, reading.spec, inside=False)
+        if is_head and len(line.cells) == 1 and not starts(line.cell(0)):
+            break  # a caption above a header is no beginning of a row that goes on below it
+        if is_head and rest.after_break:
             passed.append(rest)
             used += 1
             continue

@@ -54,14 +54,15 @@ class _Setting:
         self._last = 0
 
     def page(self, page: Page, rows: Sequence[Row]) -> None:
+        spilt: list[int] = []
         for count, row in enumerate(rows, 1):
             words = f"原文第{page.number}页第{count}行"
             number = self._number(Place(page.number, words, box_of(row.glyphs, page)))
             cells = tuple(self._cell(one, number, at, page, words) for at, one in enumerate(row.cells))
             self.lines.append(Line(number, cells, after_break=count == 1))
-        spilt = [line for line, row in zip(self.lines[-len(rows) :], rows, strict=True) if row.spilt]
+            spilt += [number] if row.spilt else []
         if spilt:
-            self.findings.append(_spilt(page, [line.number for line in spilt], self.places))
+            self.findings.append(_spilt(page, spilt, self.places))
 
     def _cell(self, text: Text | None, line: int, column: int, page: Page, words: str) -> Cell:
         if text is None:

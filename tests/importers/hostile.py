@@ -320,7 +320,7 @@ DAMAGED: dict[str, tuple[Callable[[], bytes], str]] = {
         "没有第1条共享文字",
     ),
     "a sheet of no known kind": (
-        with_bytes("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"/worksheet\"", b"/workshet\"")),
+        with_bytes("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b'/worksheet"', b'/workshet"')),
         "类型“workshet”无法识别",
     ),
     "the same cell twice": (

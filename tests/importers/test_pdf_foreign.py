@@ -185,7 +185,7 @@ def test_no_amount_is_lost_in_silence(look: Look) -> None:
     assert [amount for amount in missing if amount not in squeeze(said)] == []
 
 
-@pytest.mark.parametrize("height", ["6pt", "19pt"])
+@pytest.mark.parametrize("height", ["12pt", "19pt", "27pt"])
 def test_text_too_long_for_its_row_is_said(height: str) -> None:
     """A row of fixed height, as of a workbook: what does not fit is printed over the rows beside it."""
     assert [f.rule for f in open_pdf(two_rows("auto")).findings] == []
