@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "rest_framework",
 ]
 
@@ -126,6 +128,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+
+# Work outside the request, done by `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Documents that somebody is having checked: for a day, each under a name that nobody can guess.
+AUDITS_DIR = DATA_DIR / "audits"
 
 # What one request may send, files included: forms check each file against it.
 UPLOAD_LIMIT = 20 * 1024 * 1024

@@ -44,6 +44,12 @@ _TROUBLES = {
         "表格软件保存不了这么多位，不能确定原来的数；公式算出的金额请用ROUND(…,6)取整到分，"
         "编码请把单元格设为文本格式后重新输入",
     ),
+    Trouble.COMPUTED: (
+        "R-COMPUTED",
+        Severity.INFO,
+        "个公式结果的末位是计算误差",
+        f"按表格软件显示的{EXACT_DIGITS}位读取；要去掉它，请用ROUND(…,6)取整到分",
+    ),
     Trouble.SCALED: (
         "R-FORMAT",
         Severity.WARNING,

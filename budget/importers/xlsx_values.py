@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum
 from functools import cache
 
@@ -15,6 +15,8 @@ from budget.importers.xlsx_xml import DamagedError
 
 # What a double, and so a spreadsheet, holds without loss.
 EXACT_DIGITS = 15
+# 万元 with six decimals: 分.
+AMOUNT_DECIMALS = 6
 # Behind a number with more: it keeps any reader from taking it for an amount.
 BEYOND = f"（超过{EXACT_DIGITS}位）"
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -30,6 +32,7 @@ class Trouble(Enum):
     ERROR = "error value"
     NO_RESULT = "formula without a result"
     TOO_PRECISE = "more digits than a spreadsheet keeps"
+    COMPUTED = "the result of a formula, with what doubles leave behind"
     SCALED = "shown otherwise than stored"
 
 
@@ -45,7 +48,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a cell says, as text. With trouble of the first three kinds no amount can be read from it."""
+    """What a cell says, as text. An error, a formula without a result or too many digits are no amount."""
 
     text: str
     trouble: Trouble | None = None
@@ -72,7 +75,7 @@ def said(cell: Stored, book: Workbook) -> Said:
         case "str" | "inlineStr":
             return Said(value)
         case "n":
-            return _number(value, cell.style, book)
+            return _number(value, cell.style, book, computed=cell.formula is not None)
         case "e":
             return Said(value, Trouble.ERROR)
         case "b" if value.strip() in ("0", "1"):
@@ -104,7 +107,7 @@ def _shared(value: str, book: Workbook) -> str:
     return book.strings[int(index)]
 
 
-def _number(value: str, style: int, book: Workbook) -> Said:
+def _number(value: str, style: int, book: Workbook, *, computed: bool) -> Said:
     number = exact(value)
     if not 0 <= style < max(len(book.formats), 1):
         raise DamagedError(f"没有第{style}种样式")
@@ -112,11 +115,23 @@ def _number(value: str, style: int, book: Workbook) -> Said:
     if shown is _Shown.DATE and (day := _date(number, book)):
         return Said(day)
     if len(number.normalize().as_tuple().digits) > EXACT_DIGITS or number.adjusted() >= EXACT_DIGITS:
+        if computed and (result := _as_shown(number)):
+            return Said(result, Trouble.COMPUTED)
         return Said(f"{plain(number)}{BEYOND}", Trouble.TOO_PRECISE)
     if shown is _Shown.PERCENT:
         return Said(f"{plain(number * 100)}%")
     is_scaled = shown is _Shown.SCALED and number != 0
     return Said(plain(number), Trouble.SCALED if is_scaled else None)
+
+
+def _as_shown(number: Decimal) -> str:
+    """What a spreadsheet shows of a result: its first 15 digits, where they make an amount; else ``""``.
+
+    Adding doubles leaves something in the last bit: the sum of exact amounts is stored as 4534.476807000001.
+    """
+    shown = Context(prec=EXACT_DIGITS).plus(number)
+    exponent = shown.normalize().as_tuple().exponent
+    return plain(shown) if isinstance(exponent, int) and exponent >= -AMOUNT_DECIMALS else ""
 
 
 def plain(number: Decimal) -> str:

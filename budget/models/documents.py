@@ -14,10 +14,11 @@ class DocumentKind(StrEnum):
     TEXT = "text"
     XLSX = "xlsx"
     PDF = "pdf"
+    JSON = "json"
 
     @property
     def label(self) -> str:
-        return {"text": "文本", "xlsx": "Excel", "pdf": "PDF"}[self.value]
+        return {"text": "文本", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"}[self.value]
 
 
 class ImportedDocument(models.Model):

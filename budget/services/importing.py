@@ -193,7 +193,7 @@ def _keep_document(
         budget=budget,
         file_name=file_name[-255:],
         sha256=hashlib.sha256(content).hexdigest(),
-        kind=DocumentKind.TEXT,
+        kind=DocumentKind(document.kind),
         year=document.sheets.year,
         department_code=document.sheets.department_code,
         sheets=sheets_to_json(document.sheets),

@@ -162,6 +162,18 @@ def test_a_date_a_share_or_a_truth_is_no_amount(kind):
     assert [f.cells[0].row for f in said(document.findings, "R-AMOUNT")] == [1]
 
 
+def test_the_result_of_a_formula_is_read_as_it_is_shown_and_said():
+    """The sum of exact amounts as spreadsheets store it; what would be no amount stays refused."""
+    document = purchases("<f>SUM(C1:C9)</f><v>4534.476807000001</v>")
+    (opening,) = said(document.findings, "R-COMPUTED")
+    assert opening.severity is Severity.INFO
+    assert document.sheets.sheets["04"].rows[0].cells["amount"] == 4_534_476_807
+    assert not said(document.findings, "R-AMOUNT")
+    refused = purchases("<f>C1/3</f><v>0.33333333333333331</v>")
+    assert said(refused.findings, "R-DIGITS")
+    assert said(refused.findings, "R-AMOUNT")
+
+
 def test_a_formula_with_its_result_is_read_as_that_and_nothing_is_said():
     document = purchases("<f>3+4</f><v>7</v>", "<f>SUM(B4:B4)</f><v>7</v>")
     assert [row.cells["amount"] for row in document.sheets.sheets["04"].rows] == [7_000_000, 7_000_000]

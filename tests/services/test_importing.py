@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import OperationalError, connection
@@ -19,6 +20,7 @@ from budget.models import (
     LogEntry,
 )
 from budget.selectors import factbook
+from budget.services.files import BOOKLET, file_of
 from budget.services.importing import Outcome, import_document
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive
@@ -249,3 +251,17 @@ def test_two_first_imports_at_once_make_one_department(shared_database):
     assert sorted(shared_database.at_once(work)) == [Outcome.CREATED, Outcome.UNCHANGED]
     with shared_database.connected():
         assert Department.objects.count() == BudgetUnit.objects.count() == Budget.objects.count() == 1
+
+
+# --- other formats ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "json", "pdf"])
+def test_what_was_exported_comes_in_again_with_the_same_facts(db, kind):
+    first = imported().budget
+    sheets = derive(factbook(first))
+    content = file_of(sheets, BOOKLET, kind, version=1, made_on=date(2026, 1, 1))
+    report = import_document(content=content, file_name=f"预算.{kind}")
+    assert report.outcome is Outcome.NEW_VERSION
+    assert report.budget.documents.get().kind == kind
+    assert derive(factbook(report.budget)) == sheets
