@@ -11,12 +11,22 @@ from budget.rules.rule import Case, Rule
 LAW = "《预算法》第三十二条、第三十七条"
 
 
+def _names(case: Case, table: str) -> dict[str, str]:
+    """What columns are called in a sentence: 小计 with the header above it."""
+    return {
+        column.key: "".join(column.path[-2:] if column.label == "小计" else column.path[-1:])
+        .replace("“", "")
+        .replace("”", "")
+        for column in case.spec(table).columns
+    }
+
+
 def _rows(rule: str, case: Case, table: str, total: str, parts: Sequence[str]) -> Iterator[Identity]:
     """In every row with any of these amounts: ``total`` = the sum of ``parts``."""
     sheet = case.sheets.get(table)
     if sheet is None:
         return
-    names = {column.key: column.label for column in case.spec(table).columns}
+    names = _names(case, table)
     what = " ＋ ".join(names[part] for part in parts) if len(parts) <= 4 else "各分项之和"
     for number, row in enumerate(sheet.rows, 1):
         if row.kind is RowKind.SUBTOTAL or not any(row.amount(key) for key in (total, *parts)):
@@ -31,7 +41,7 @@ def _limits(rule: str, case: Case, table: str, parts: Sequence[str], limit: str)
     sheet = case.sheets.get(table)
     if sheet is None:
         return
-    names = {column.key: column.label for column in case.spec(table).columns}
+    names = _names(case, table)
     for number, row in enumerate(sheet.rows, 1):
         if not any(row.amount(part) for part in parts):
             continue
