@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = "把已公开的部门预算文件读入系统；读不懂的整份拒绝，不改动任何数据。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="文件（制表符分隔的文本）")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="文件（文本、XLSX、PDF、JSON）")
         parser.add_argument("--publish", action="store_true", help="读入后即公开，并生成全部文件")
         parser.add_argument("--json", action="store_true", help="每个文件输出一行JSON报告")
         parser.add_argument("--department", help="文件没有写明时的部门：编码或 编码-名称")

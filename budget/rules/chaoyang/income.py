@@ -9,7 +9,7 @@ from budget.rules.chaoyang.terms import amount, items, total_term, whole
 from budget.rules.identity import Identity, Relation, Term
 from budget.rules.rule import Case, Rule
 
-LAW = "《预算法》第三十七条"
+LAW = "《预算法》第十二条"
 _NAMES = {
     "income:current": "本年收入合计",
     "income:total": "收入总计",

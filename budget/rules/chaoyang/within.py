@@ -8,7 +8,7 @@ from budget.rules.chaoyang.terms import column_sums
 from budget.rules.identity import Identity, Relation, term
 from budget.rules.rule import Case, Rule
 
-LAW = "《预算法》第三十二条、第三十七条"
+LAW = "《预算法》第三十二条"
 
 
 def _names(case: Case, table: str) -> dict[str, str]:
