@@ -116,7 +116,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "publications", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "budget.staticfiles.Storage"},
 }
 PUBLICATIONS_DIR = DATA_DIR / "publications"
 

@@ -15,6 +15,7 @@ from budget.models.classification import (
     Subject,
 )
 from budget.models.documents import ImportedDocument
+from budget.models.entry import BudgetYear, Change, ChangeSet, LibraryIndicator, Proposal, Unfit
 from budget.models.facts import (
     Activity,
     ControlFigure,
@@ -39,6 +40,9 @@ __all__ = [
     "Budget",
     "BudgetUnit",
     "BudgetUnitName",
+    "BudgetYear",
+    "Change",
+    "ChangeSet",
     "ControlFigure",
     "Department",
     "DepartmentGoal",
@@ -48,6 +52,7 @@ __all__ = [
     "IncomeLine",
     "Indicator",
     "IndicatorFrame",
+    "LibraryIndicator",
     "LoadedList",
     "LogEntry",
     "OfficialVehicleCost",
@@ -56,6 +61,7 @@ __all__ = [
     "ProcurementItem",
     "ProcurementLine",
     "Project",
+    "Proposal",
     "Publication",
     "PublishedFile",
     "PublishedSheet",
@@ -64,6 +70,7 @@ __all__ = [
     "ServicePurchaseLine",
     "Subject",
     "SubjectName",
+    "Unfit",
     "UnitProfile",
     "User",
     "YearEndCarryover",

@@ -1,5 +1,7 @@
 """A budget: one version of one department's budget for one year, with the names it was made under."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +32,9 @@ class Budget(models.Model):
     facts_digest = models.CharField("数据摘要", max_length=64, blank=True)
     sheets_digest = models.CharField(
         "来源文件摘要", max_length=64, blank=True, help_text="手工录入的为空白。"
+    )
+    revision = models.PositiveIntegerField(
+        "修改序号", default=0, help_text="每次修改加一；facts_digest 为空表示修改后尚未重新计算。"
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
@@ -78,6 +83,7 @@ class BudgetUnitName(models.Model):
         db_index=False,
     )
     position = models.PositiveIntegerField("顺序", default=0)
+    key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField("编码", max_length=64, blank=True)
     name = models.CharField("名称", max_length=200, blank=True)
     unit = models.ForeignKey(

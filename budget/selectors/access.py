@@ -1,10 +1,17 @@
 """What a user may see of the budgets in the making."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from budget.domain.states import Stage, Status
 from budget.models import Budget, Department, Role, User
 from budget.models.accounts import RoleKind
+
+# The statuses in which the facts may be changed, and the stages they are of.
+OPEN_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
+OPEN_STAGES = frozenset({Stage.FIRST_UP, Stage.SECOND_UP})
+# Who fills in which grid: 控制数 is sent down by finance, everything else is the clerk's.
+_FINANCE_GRIDS = frozenset({"controls"})
 
 
 def budgets_for(user: User | AnonymousUser) -> QuerySet[Budget]:
@@ -43,3 +50,37 @@ def may_import(user: User | AnonymousUser, code: str) -> bool:
     if Department.objects.filter(code=code).exists():
         return roles.filter(role=RoleKind.CLERK, department__code=code).exists()
     return roles.filter(role=RoleKind.ADMINISTRATOR).exists()
+
+
+def is_locked(budget: Budget) -> bool:
+    """Whether nobody may change its facts as it stands: submitted, approved or published."""
+    return Stage(budget.stage) not in OPEN_STAGES or Status(budget.status) not in OPEN_STATUSES
+
+
+def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> str:
+    """Why the user may not change a budget that they may see; ``""`` where they may.
+
+    ``grid``: one of its grids alone. Without it: whether there is anything that they may change.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return "请先登录。"
+    if is_locked(budget):
+        return f"这份预算已{_standing(budget)}，内容不能再修改。"
+    held = set(
+        Role.objects.filter(user=user)
+        .filter(Q(department=budget.department_id) | Q(department__isnull=True))
+        .values_list("role", flat=True)
+    )
+    if grid in _FINANCE_GRIDS:
+        return "" if RoleKind.FINANCE in held else "控制数由财政部门下达，经办人只能查看。"
+    if RoleKind.CLERK in held:
+        return ""
+    if not grid and RoleKind.FINANCE in held:
+        return ""
+    return "您可以查看这份预算；只有本部门的经办人可以修改。"
+
+
+def _standing(budget: Budget) -> str:
+    if Stage(budget.stage) is Stage.PUBLISHED:
+        return "公开"
+    return Status(budget.status).label if Stage(budget.stage) in OPEN_STAGES else Stage(budget.stage).label

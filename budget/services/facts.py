@@ -19,6 +19,7 @@ from budget.models import (
     SubjectName,
 )
 from budget.models.fields import FenField
+from budget.selectors.facts import factbook
 from budget.selectors.kept import INDICATOR_COLUMNS, KEPT, PROJECT_COLUMNS, REFERENCES, Kept
 
 Keys = Mapping[str, Mapping[str | None, int | None]]
@@ -57,6 +58,15 @@ def store_factbook(*, budget: Budget, book: facts.FactBook) -> None:
     except (IntegrityError, DataError, OverflowError) as problem:
         raise FactsError(_why(problem)) from problem
     budget.department_name, budget.facts_digest = known.values()
+
+
+def settle_digest(budget: Budget) -> str:
+    """The digest of the facts as they stand. Entering leaves it blank, since it takes all facts to make:
+    whoever binds something to it settles it first, inside the same transaction."""
+    if not budget.facts_digest:
+        budget.facts_digest = digest(factbook(budget))
+        Budget.objects.filter(pk=budget.pk, revision=budget.revision).update(facts_digest=budget.facts_digest)
+    return budget.facts_digest
 
 
 def refuse_unfit(model: type[models.Model], **values: object) -> None:

@@ -1,6 +1,7 @@
 """Writing the log: the only source of a budget's history."""
 
 from budget.models import Budget, LogEntry
+from budget.services.facts import settle_digest
 
 
 def log(
@@ -25,5 +26,5 @@ def log(
         from_state=from_state,
         to_state=to_state,
         reason=reason,
-        digest=budget.facts_digest,
+        digest=settle_digest(budget),
     )

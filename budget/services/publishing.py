@@ -18,6 +18,7 @@ from budget.domain.states import Stage, Status
 from budget.models import Budget, Publication, PublishedFile, PublishedSheet
 from budget.models.publication import path_of, publications
 from budget.selectors import factbook
+from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET, file_of
 from budget.services.log import log
 from budget.tables.registry import derive
@@ -100,7 +101,7 @@ def rendered_files(sheets: SheetSet, *, version: int, published_at: datetime) ->
 
 def _refuse_what_changed(fresh: Budget, book: FactBook) -> None:
     """While files were made somebody may have changed the facts, or marked something 涉密."""
-    if fresh.facts_digest != digest(book):
+    if settle_digest(fresh) != digest(book):
         raise PublishingError("公开期间预算内容有改动，没有公开；请重新公开。")
     refuse_what_is_withheld(fresh, book)
 

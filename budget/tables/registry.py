@@ -1,21 +1,26 @@
 """The form sets there are, and ``derive``: a pure function from facts to the official tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from budget.domain.facts import FactBook
 from budget.domain.sheets import Sheet, SheetSet
 from budget.tables import chaoyang
+from budget.tables.chaoyang import marginals
 from budget.tables.spec import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
 class FormSet:
-    """The forms of one place: their specs in the order they are bound."""
+    """The forms of one place: their specs in the order they are bound.
+
+    ``leaves_open`` tells whether facts do not determine a table, so that what was printed must be kept.
+    """
 
     code: str
     name: str
     specs: tuple[TableSpec, ...]
+    leaves_open: Callable[[FactBook, str], bool]
 
     @property
     def by_number(self) -> Mapping[str, TableSpec]:
@@ -23,7 +28,9 @@ class FormSet:
 
 
 FORM_SETS: Mapping[str, FormSet] = {
-    "chaoyang-2026": FormSet("chaoyang-2026", "北京市朝阳区部门预算表（2026年）", chaoyang.SPECS)
+    "chaoyang-2026": FormSet(
+        "chaoyang-2026", "北京市朝阳区部门预算表（2026年）", chaoyang.SPECS, marginals.leaves_open
+    )
 }
 DEFAULT_FORM_SET = "chaoyang-2026"
 

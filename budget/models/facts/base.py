@@ -1,5 +1,7 @@
 """What all facts have in common."""
 
+import uuid
+
 from django.db import models
 
 from budget.models.budgets import Budget
@@ -17,6 +19,9 @@ class Fact(models.Model):
         db_index=False,
     )
     position = models.PositiveIntegerField("顺序", default=0)
+    # What a row is known by while it is edited: given by whoever adds it, so that it can be named before
+    # it is stored.
+    key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         abstract = True

@@ -94,6 +94,11 @@ _OPEN: Mapping[str, Callable[[FactBook], bool]] = {
 }
 
 
+def leaves_open(book: FactBook, table: str) -> bool:
+    """Whether the facts do not determine a table, so that only its print could tell it."""
+    return table in _OPEN and _OPEN[table](book)
+
+
 Printed = Callable[[Sheet], Iterator[PrintedAmount]]
 
 

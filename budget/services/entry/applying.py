@@ -1,0 +1,118 @@
+"""Applying what somebody entered, and taking it back."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from budget.models import Budget, Change, ChangeSet, User
+from budget.selectors.access import is_locked, why_not_edit
+from budget.selectors.grids import GRIDS, references_of
+from budget.services.entry.news import rows_now
+from budget.services.entry.operations import AFTER, EntryRefusedError, read_operations
+from budget.services.entry.printed import drop_told
+from budget.services.entry.stroke import Weighing
+from budget.services.entry.touched import Stroke
+from budget.services.entry.writing import Written, record
+
+Answer = dict[str, Any]
+
+
+def apply(
+    *,
+    budget: Budget,
+    user: User,
+    key: UUID,
+    operations: object,
+    title: str = "",
+    undoes: ChangeSet | None = None,
+) -> Answer:
+    """Do what can be done of the operations (in the form of the page), in one transaction.
+
+    The answer: ``revision``; ``number`` of the change set (None where nothing changed); ``results``, one for
+    each operation; ``rows`` that were touched as they now stand, by grid; ``refs``. The same ``key`` again
+    gets the same answer again. Raises EntryRefusedError where nothing of it may or can be done.
+    """
+    asked = read_operations(operations)
+    with transaction.atomic():
+        # Two at once: the second waits here, and then weighs what the first left.
+        fresh = Budget.objects.select_for_update().select_related("department").get(pk=budget.pk)
+        done = ChangeSet.objects.filter(budget=fresh, key=key).first()
+        if done is not None:
+            return {**done.answer, "revision": fresh.revision}
+        may = _may(user, fresh, {operation.grid.name for operation in asked})
+        stroke = Weighing(fresh, asked, may)
+        stroke.weigh(references_of(fresh))
+        written = Written(stroke)
+        try:
+            written.write()
+        except IntegrityError as problem:  # pragma: no cover - the net under the grids' own rules
+            raise EntryRefusedError("改动与已有数据冲突，没有保存；请刷新页面后再试。") from problem
+        number = None
+        if written.changes or _has_misfits(stroke):
+            kept = record(written, key=key, title=title, user=user, undoes=undoes)
+            drop_told(fresh, set(written.touched))
+            number = kept.number
+            answer = _answer(stroke, written, fresh, number)
+            ChangeSet.objects.filter(pk=kept.pk).update(answer=answer)
+        else:
+            answer = _answer(stroke, written, fresh, number)
+    budget.revision, budget.facts_digest = fresh.revision, fresh.facts_digest
+    return answer
+
+
+def revert(*, budget: Budget, user: User, number: int, key: UUID | None = None) -> Answer:
+    """Take a change set back, as a change set of its own; what was changed since is left and said.
+
+    Raises EntryRefusedError where there is no such change set or the budget may not be edited, and
+    ChangeSet.DoesNotExist where the number is none of this budget's.
+    """
+    undone = ChangeSet.objects.get(budget=budget, number=number)
+    operations = [_inverse(change) for change in undone.changes.order_by("-pk")]
+    return apply(
+        budget=budget,
+        user=user,
+        key=key or uuid4(),
+        operations=operations,
+        title=f"撤销第{number}次改动：{undone.title}",
+        undoes=undone,
+    )
+
+
+def _inverse(change: Change) -> dict[str, Any]:
+    about = {"grid": change.grid, "row": str(change.row)}
+    if change.column == AFTER:
+        return {"op": "move", **about, "after": change.before}
+    if change.column:
+        return {"op": "set", **about, "column": change.column, "from": change.after, "to": change.before}
+    if change.before is None:
+        return {"op": "delete", **about, "values": change.after}
+    values = {column: text for column, text in change.before.items() if column in GRIDS[change.grid].by_key}
+    return {"op": "insert", **about, "after": change.before.get(AFTER), "values": values}
+
+
+def _may(user: User, budget: Budget, grids: set[str]) -> dict[str, str]:
+    if is_locked(budget):
+        raise EntryRefusedError(why_not_edit(user, budget), locked=True)
+    whys = {name: why_not_edit(user, budget, name) for name in grids}
+    if whys and all(whys.values()):
+        raise EntryRefusedError(next(iter(whys.values())), forbidden=True)
+    return whys
+
+
+def _has_misfits(stroke: Stroke) -> bool:
+    return any(touched.misfits for touched in stroke.rows.values() if not touched.deleted)
+
+
+def _answer(stroke: Stroke, written: Written, budget: Budget, number: int | None) -> Answer:
+    touched = {name: set(keys) for name, keys in written.touched.items()}
+    for operation in stroke.operations:
+        touched.setdefault(operation.grid.name, set()).add(operation.row)
+    rows, references = rows_now(budget, touched, projects=written.projects)
+    return {
+        "revision": budget.revision,
+        "number": number,
+        "results": [result.as_dict() for result in stroke.results],
+        "rows": rows,
+        "refs": references,
+    }

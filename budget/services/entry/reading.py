@@ -1,0 +1,128 @@
+"""Taking what fits of what was typed into a row, and keeping beside it what does not."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from budget.models import BudgetUnit
+from budget.selectors.grids import UnfitTextError
+from budget.selectors.grids.cells import Column, Reference
+from budget.selectors.grids.references import REFERRED, Referred
+from budget.selectors.grids.rows import stored_rows
+from budget.services.entry.operations import Result, Status
+from budget.services.entry.touched import Stroke, Touched, put, value_of
+
+
+def read_row(stroke: Stroke, touched: Touched) -> None:
+    """Take what fits of what was typed; what did not fit before is tried again beside it."""
+    grid, model = touched.grid, touched.model
+    texts = {key: unfit.text for key, unfit in touched.unfit.items()} | touched.typed
+    if not texts and touched.before is not None:
+        return
+    old: dict[str, Any] = {}
+    for key, text in texts.items():
+        column = grid.by_key[key]
+        try:
+            value = column.read(text, stroke.references)
+        except UnfitTextError as problem:
+            touched.misfits[key] = (text, str(problem))
+            continue
+        old[key] = value_of(model, column)
+        put(model, column, value)
+        touched.changed.add(key)
+    for _ in range(len(grid.columns)):
+        broken = [
+            (columns, message)
+            for columns, message in grid.breaches(model)
+            if any(key in old for key in columns)
+        ]
+        if not broken:
+            break
+        for columns, message in broken:
+            for key in columns:
+                if key in old:
+                    _give_back(touched, key, old.pop(key), texts[key], message)
+    _refuse_doubles(stroke, touched, old, texts)
+    _refuse_units_of_others(stroke, touched, old, texts)
+    _report(stroke, touched)
+    if grid.name in REFERRED:
+        _name(stroke, touched)
+
+
+def _refuse_doubles(
+    stroke: Stroke, touched: Touched, old: Mapping[str, Any], texts: Mapping[str, str]
+) -> None:
+    unique = touched.grid.unique
+    if not unique or (unique not in old and touched.before is not None):
+        return
+    column = touched.grid.by_key[unique]
+    value = value_of(touched.model, column)
+    if any(
+        other is not touched
+        and other.grid is touched.grid
+        and not other.deleted
+        and value_of(other.model, column) == value
+        for other in stroke.rows.values()
+    ) or _stored_double(stroke, touched, column, value):
+        message = f"“{column.label}”与另一行相同，不能重复。"
+        if unique in old:
+            _give_back(touched, unique, old[unique], texts[unique], message)
+        if touched.before is None and touched.inserted_by is not None:
+            stroke.results[touched.inserted_by] = Result(Status.REFUSED, message)
+            touched.deleted = True
+
+
+def _refuse_units_of_others(
+    stroke: Stroke, touched: Touched, old: Mapping[str, Any], texts: Mapping[str, str]
+) -> None:
+    """A unit is of one department, and that is not for a clerk to change."""
+    code = touched.model.code if touched.grid.name == "units" and "code" in touched.changed else ""
+    if not code or touched.deleted:
+        return
+    others = BudgetUnit.objects.filter(code=code).exclude(department=stroke.budget.department_id)
+    if others.exists():
+        _give_back(touched, "code", old["code"], texts["code"], f"“{code}”是其他部门的单位编码，请核对。")
+
+
+def _give_back(touched: Touched, column: str, value: Any, text: str, message: str) -> None:
+    """Leave the cell as it was, and keep what was typed beside it."""
+    put(touched.model, touched.grid.by_key[column], value)
+    touched.changed.discard(column)
+    touched.misfits[column] = (text, message)
+
+
+def _stored_double(stroke: Stroke, touched: Touched, column: Column, value: Any) -> bool:
+    attribute = f"{column.attribute}_id" if isinstance(column, Reference) else column.attribute
+    if isinstance(value, UUID):
+        return False
+    same = stored_rows(touched.grid, stroke.budget).filter(**{attribute: value})
+    others = {key for (name, key), t in stroke.rows.items() if name == touched.grid.name}
+    return any(key not in others for key in same.values_list("key", flat=True))
+
+
+def _report(stroke: Stroke, touched: Touched) -> None:
+    for key, (_, message) in touched.misfits.items():
+        for n in touched.asked.get(key, ()):
+            stroke.results[n] = Result(Status.UNFIT, message)
+    by = touched.inserted_by
+    if by is None or touched.before is not None or touched.deleted:
+        return
+    required = [c for c in touched.grid.columns if isinstance(c, Reference) and not c.optional]
+    for column in required:
+        if value_of(touched.model, column) is None:
+            why = touched.misfits.get(column.key, ("", f"新行须选择“{column.label}”。"))[1]
+            stroke.results[by] = Result(Status.REFUSED, why)
+            touched.deleted = True
+            return
+    if touched.misfits:
+        stroke.results[by] = Result(Status.UNFIT, next(iter(touched.misfits.values()))[1])
+
+
+def _name(stroke: Stroke, touched: Touched) -> None:
+    """Let the rest of the stroke know the row by its new code and name."""
+    model, name = touched.model, touched.grid.name
+    if touched.deleted:
+        stroke.references.drop(name, model.key)
+    else:
+        code = "" if name == "activities" else model.code
+        stroke.references.put(name, Referred(model.pk, model.key, code, model.name))
