@@ -16,7 +16,7 @@ class ChangeSet(models.Model):
 
     ``number`` counts the change sets of a budget from 1: it is the budget's ``revision`` after it. ``key`` is
     given by whoever sends it, so that one sent twice over a bad line is made once; ``answer`` is what was
-    said then. ``actor`` is the person's name as of then.
+    said then, unless all was saved. ``actor`` is the person's name as of then.
     """
 
     budget = models.ForeignKey(

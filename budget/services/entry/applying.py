@@ -9,13 +9,20 @@ from budget.models import Budget, Change, ChangeSet, User
 from budget.selectors.access import is_locked, why_not_edit
 from budget.selectors.grids import GRIDS, references_of
 from budget.services.entry.news import rows_now
-from budget.services.entry.operations import AFTER, EntryRefusedError, read_operations
+from budget.services.entry.operations import (
+    AFTER,
+    EntryRefusedError,
+    Operation,
+    Result,
+    read_operations,
+)
 from budget.services.entry.printed import drop_told
 from budget.services.entry.stroke import Weighing
 from budget.services.entry.touched import Stroke
 from budget.services.entry.writing import Written, record
 
 Answer = dict[str, Any]
+_SAVED = Result().as_dict()
 
 
 def apply(
@@ -39,7 +46,7 @@ def apply(
         fresh = Budget.objects.select_for_update().select_related("department").get(pk=budget.pk)
         done = ChangeSet.objects.filter(budget=fresh, key=key).first()
         if done is not None:
-            return {**done.answer, "revision": fresh.revision}
+            return _said_again(done, fresh, asked)
         may = _may(user, fresh, {operation.grid.name for operation in asked})
         stroke = Weighing(fresh, asked, may)
         stroke.weigh(references_of(fresh))
@@ -50,13 +57,13 @@ def apply(
             raise EntryRefusedError("改动与已有数据冲突，没有保存；请刷新页面后再试。") from problem
         number = None
         if written.changes or _has_misfits(stroke):
-            kept = record(written, key=key, title=title, user=user, undoes=undoes)
+            said = [result.as_dict() for result in stroke.results]
+            # The common answer, that all was saved, need not be kept.
+            answer = {} if all(one == _SAVED for one in said) else {"results": said}
+            record(written, key=key, title=title, user=user, undoes=undoes, answer=answer)
             drop_told(fresh, set(written.touched))
-            number = kept.number
-            answer = _answer(stroke, written, fresh, number)
-            ChangeSet.objects.filter(pk=kept.pk).update(answer=answer)
-        else:
-            answer = _answer(stroke, written, fresh, number)
+            number = fresh.revision
+        answer = _answer(stroke, written, fresh, number)
     budget.revision, budget.facts_digest = fresh.revision, fresh.facts_digest
     return answer
 
@@ -102,6 +109,22 @@ def _may(user: User, budget: Budget, grids: set[str]) -> dict[str, str]:
 
 def _has_misfits(stroke: Stroke) -> bool:
     return any(touched.misfits for touched in stroke.rows.values() if not touched.deleted)
+
+
+def _said_again(done: ChangeSet, budget: Budget, asked: list[Operation]) -> Answer:
+    """The answer to a change that was made before: what became of it then, and the rows as they now stand."""
+    touched: dict[str, set[UUID]] = {}
+    for operation in asked:
+        touched.setdefault(operation.grid.name, set()).add(operation.row)
+    rows, references = rows_now(budget, touched)
+    results = done.answer.get("results") or [_SAVED] * len(asked)
+    return {
+        "revision": budget.revision,
+        "number": done.number,
+        "results": results,
+        "rows": rows,
+        "refs": references,
+    }
 
 
 def _answer(stroke: Stroke, written: Written, budget: Budget, number: int | None) -> Answer:

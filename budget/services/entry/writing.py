@@ -231,7 +231,9 @@ def _key_of(touched: Touched) -> UUID:
     return UUID(int=0) if touched.grid.is_single else touched.model.key
 
 
-def record(written: Written, *, key: UUID, title: str, user: Any, undoes: ChangeSet | None) -> ChangeSet:
+def record(
+    written: Written, *, key: UUID, title: str, user: Any, undoes: ChangeSet | None, answer: dict[str, Any]
+) -> ChangeSet:
     """Keep the history of a stroke and count the budget's revision up."""
     budget = written.budget
     budget.revision += 1
@@ -246,6 +248,7 @@ def record(written: Written, *, key: UUID, title: str, user: Any, undoes: Change
         actor=user.get_short_name()[:150],
         username=user.username,
         undoes=undoes,
+        answer=answer,
     )
     for change in written.changes:
         change.change_set = kept
