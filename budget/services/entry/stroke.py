@@ -72,7 +72,8 @@ class Weighing(Stroke):
             return
         model = grid.model(budget=self.budget, key=operation.row, **(grid.defaults or {}))
         touched = Touched(grid, model, None, {}, inserted_by=n)
-        touched.typed = {column: text for column, text in operation.values.items() if text != ""}
+        # A blank that was said is one: that it is not known, where nothing said is what is usual.
+        touched.typed = dict(operation.values)
         if known is not None and known.before is not None:
             # Deleted and put back at one stroke: the row that is stored stays.
             known.deleted = False

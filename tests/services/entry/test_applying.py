@@ -159,9 +159,7 @@ def test_a_row_moves(budget: Budget, do: Do) -> None:
     assert [str(row.key) for row in rows(budget, "expenditure")][:2] == [before[5], before[0]]
 
 
-def test_a_project_goes_with_its_indicators_but_not_from_under_its_lines(
-    budget: Budget, do: Do
-) -> None:
+def test_a_project_goes_with_its_indicators_but_not_from_under_its_lines(budget: Budget, do: Do) -> None:
     project = rows(budget, "projects")[0]
     line = rows(budget, "expenditure")[-1]
     do(put(line, "project", project.cells["code"]))
