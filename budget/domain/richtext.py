@@ -36,6 +36,7 @@ _ANY_TAG = re.compile(
     rf"<!--|{_tag('|'.join([*KEPT, *_DROPPED, *_SAID_AS, _OTHERS])).pattern}", re.IGNORECASE
 )
 _SAID = _tag("|".join(_SAID_AS))
+_MORE_THAN_PARAGRAPHS = _tag("|".join(KEPT - {"p"}))
 # Where a text ends when the tags are taken away: each of these ends a line.
 _LINE_END = re.compile(r"<br\s*/?>|</(?:p|li|ul|ol)\s*>", re.IGNORECASE)
 _PASSES = 5
@@ -49,7 +50,7 @@ def is_rich(text: str) -> bool:
 def clean(text: str) -> str:
     """The text with nothing in it that could do harm: plain text unchanged, HTML of the ``KEPT`` tags only.
 
-    Cleaning what is clean changes nothing. Where nothing but plain text is left of HTML, it is plain text again.
+    Cleaning what is clean changes nothing. Where only plain text is left of HTML, it is plain text again.
     """
     for _ in range(_PASSES):
         cleaned = _cleaned_once(text)
@@ -87,3 +88,13 @@ def _without_tags(text: str) -> str:
     bare = nh3.clean(_LINE_END.sub("\n", text), tags=set(), attributes={}, clean_content_tags=_DROPPED)
     lines = (line.strip() for line in html.unescape(bare).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def as_cell(text: str) -> str:
+    """The text as a cell of an official table holds it: on one line, without lists and emphasis.
+
+    Tags of paragraphs stay: published documents have them in their cells, and what was printed is kept.
+    """
+    if "\n" not in text and not _MORE_THAN_PARAGRAPHS.search(text):
+        return text
+    return "".join(line.strip() for line in as_text(text).splitlines())

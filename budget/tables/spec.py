@@ -140,18 +140,16 @@ class TableSpec:
     title_aliases: tuple[str, ...] = ()
     empty_note: str = ""
     by_key: Mapping[str, Column] = field(init=False, repr=False)
+    amounts: tuple[Column, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {c.key: c for c in self.columns})
+        object.__setattr__(self, "amounts", tuple(c for c in self.columns if c.is_amount))
 
     @property
     def name(self) -> str:
         """``预算03表``."""
         return f"预算{self.number}表"
-
-    @property
-    def amounts(self) -> tuple[Column, ...]:
-        return tuple(c for c in self.columns if c.is_amount)
 
     @property
     def texts(self) -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.domain.richtext import as_html, as_text, clean, is_rich
+from budget.domain.richtext import as_cell, as_html, as_text, clean, is_rich
 
 PLAIN = [
     "",
@@ -111,3 +111,17 @@ def test_whatever_is_put_in_is_harmless_and_clean_once_for_all(text: str) -> Non
 def test_any_text_can_be_shown(text: str) -> None:
     assert "<" not in ALLOWED.sub("", as_html(text))
     assert clean(as_text(text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("满意度<5%，甲&乙", "满意度<5%，甲&乙"),
+        ("<p>一段。</p>", "<p>一段。</p>"),
+        ("<p>一段。</p><p>又一段。</p>", "<p>一段。</p><p>又一段。</p>"),
+        ("一段。\n又一段。", "一段。又一段。"),
+        ("<p>一<strong>段</strong>。</p><ul><li>甲；</li><li>乙。</li></ul>", "一段。甲；乙。"),
+    ],
+)
+def test_in_a_cell_of_a_table_it_is_one_line(text: str, cell: str) -> None:
+    assert as_cell(text) == cell

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from budget.domain.facts import ExpenditureLine, FactBook, Indicator, Project
+from budget.domain.richtext import as_cell
 from budget.domain.sheets import Row, RowKind, Value
 from budget.tables.building import blank_if_zero
 from budget.tables.spec import Layout, TableSpec, amount, indicator, text
@@ -24,7 +25,7 @@ def derive(book: FactBook) -> Iterator[Row]:
             "unit": "",
             "project": project.label,
             **money_of(project, lines.get(project.code, ())),
-            "goal": project.goal,
+            "goal": as_cell(project.goal),
         }
         if position == 0 or project.unit != unit_before:
             first["unit"] = book.unit_label(project.unit)

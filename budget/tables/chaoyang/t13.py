@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from budget.domain.codes import Kind
 from budget.domain.facts import FactBook
+from budget.domain.richtext import as_cell
 from budget.domain.sheets import Row, RowKind, Value
 from budget.tables.building import blank_if_zero, printed_grid
 from budget.tables.chaoyang.t12 import indicator_cells
@@ -28,7 +29,7 @@ def derive_header(book: FactBook) -> Mapping[str, Value]:
     return {
         "department": book.department_name,
         **{cell.key: blank_if_zero(amounts[cell.key]) for cell in HEADER if cell.is_amount},
-        "goal": book.goal.text,
+        "goal": as_cell(book.goal.text),
     }
 
 
