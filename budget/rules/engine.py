@@ -9,16 +9,20 @@ from budget.domain.sheets import SheetSet
 from budget.rules.catalogue import RULES
 from budget.rules.explaining import explained
 from budget.rules.identity import Identity
+from budget.rules.remembering import Memory
 from budget.rules.rule import Case, Rule
 from budget.tables.chaoyang.lift import lift
 
 
-def judge(sheets: SheetSet, book: FactBook, lists: Lists | None = None) -> tuple[Finding, ...]:
+def judge(
+    sheets: SheetSet, book: FactBook, lists: Lists | None = None, memory: Memory | None = None
+) -> tuple[Finding, ...]:
     """Every finding of every rule, the gravest first; without ``lists``, of those that ask none.
 
-    ``sheets`` are the tables of these facts.
+    ``sheets`` are the tables of these facts. With a ``memory`` of this budget the rules are asked again whose
+    tables and facts are others now; what is found is the same.
     """
-    return gravest_first(explained(Case(sheets, book, lists or Lists(book.year)), RULES))
+    return gravest_first(explained(Case(sheets, book, lists or Lists(book.year)), RULES, memory=memory))
 
 
 def audit(sheets: SheetSet, lists: Lists | None = None) -> tuple[tuple[Finding, ...], FactBook]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, Severity
@@ -12,6 +12,7 @@ from budget.rules.agreement import disagreements
 from budget.rules.board import Address
 from budget.rules.diagnosis import Diagnosis, diagnose
 from budget.rules.identity import Identity
+from budget.rules.remembering import Memory
 from budget.rules.rule import Case, Rule
 from budget.rules.saying import as_follower, told
 from budget.tables.registry import derive
@@ -40,15 +41,19 @@ class Judged:
         return frozenset(_key(one) for one in (*(f for _, f in self.checked), *self.disagreeing))
 
 
-def explained(case: Case, rules: Sequence[Rule], *, lift: Lift | None = None) -> list[Finding]:
+def explained(
+    case: Case, rules: Sequence[Rule], *, lift: Lift | None = None, memory: Memory | None = None
+) -> list[Finding]:
     """The findings of a case, those that another explains within it.
 
-    With ``lift`` the tables are printed ones: they are held against their own facts, too.
+    With ``lift`` the tables are printed ones: they are held against their own facts, too. ``memory`` is of
+    what was asked before; without one, rules still remember the case while it is put right.
     """
-    now = _judged(case, rules, printed=lift is not None)
+    memory = memory or Memory()
+    now = _judged(case, rules, memory, printed=lift is not None)
     diagnoses = diagnose(now.sums)
     leading: list[Leading] = [(told(one, case.sheets), one.repairs) for one in diagnoses]
-    then = _tried(case, rules, lift, now, leading)
+    then = _tried(case, rules, lift, memory, now, leading)
     if then is None:
         leading = [(found, {}) for found, _ in leading]
     for rule, found in now.checked:
@@ -56,7 +61,7 @@ def explained(case: Case, rules: Sequence[Rule], *, lift: Lift | None = None) ->
         stays = then is None or then is now or _key(found) in then.keys
         leading.append((found, rule.repair(found, case) if rule.repair and stays else {}))
     if any(some for _, some in leading[len(diagnoses) :]):
-        further = _tried(case, rules, lift, now, leading)
+        further = _tried(case, rules, lift, memory, now, leading)
         if further is None:
             leading = [*leading[: len(diagnoses)], *((found, {}) for found, _ in leading[len(diagnoses) :])]
         else:
@@ -65,23 +70,41 @@ def explained(case: Case, rules: Sequence[Rule], *, lift: Lift | None = None) ->
 
 
 def _tried(
-    case: Case, rules: Sequence[Rule], lift: Lift | None, now: Judged, leading: Sequence[Leading]
+    case: Case,
+    rules: Sequence[Rule],
+    lift: Lift | None,
+    memory: Memory,
+    now: Judged,
+    leading: Sequence[Leading],
 ) -> Judged | None:
     """The case with every repair made; None where they break something else and so explain nothing."""
     repairs = {address: amount for _, some in leading for address, amount in some.items()}
     if not repairs:
         return now
-    sheets = repaired(case.sheets, repairs)
+    sheets = memory.settled(repaired(case.sheets, repairs), case.sheets)
     book = lift(sheets) if lift else case.book
-    then = _judged(Case(sheets, book, case.lists), rules, printed=lift is not None)
+    then = _judged(Case(sheets, book, case.lists), rules, memory, printed=lift is not None)
     return None if _is_worse(now, then) else then
 
 
-def _judged(case: Case, rules: Sequence[Rule], *, printed: bool) -> Judged:
-    sums = [(rule, one) for rule in rules if rule.identities for one in rule.identities(case)]
-    checked = [(rule, one) for rule in rules for one in rule.breaches(case)]
+def _judged(case: Case, rules: Sequence[Rule], memory: Memory, *, printed: bool) -> Judged:
+    watched = memory.watched(case)
+    sums: list[tuple[Rule, Identity]] = []
+    checked: list[tuple[Rule, Finding]] = []
+    for rule in rules:
+        if rule.identities:
+            sums += memory.ask(f"{rule.code} sums", watched, partial(_sums, rule))
+        checked += memory.ask(rule.code, watched, partial(_breaches, rule))
     differing = list(disagreements(case.sheets, derive(case.book))) if printed else []
     return Judged(sums, checked, differing)
+
+
+def _sums(rule: Rule, case: Case) -> list[tuple[Rule, Identity]]:
+    return [(rule, one) for one in rule.identities(case)] if rule.identities else []
+
+
+def _breaches(rule: Rule, case: Case) -> list[tuple[Rule, Finding]]:
+    return [(rule, one) for one in rule.breaches(case)]
 
 
 def _is_worse(now: Judged, then: Judged) -> bool:
@@ -119,11 +142,15 @@ def _nested(
     followers: dict[int, list[Finding]] = {}
     for one, leader in pointed.items():
         followers.setdefault(id(leader), []).append(as_follower(one))
+    mending: dict[Address, int] = {}
+    for place, (_, some) in enumerate(leading):
+        for address in some:
+            mending.setdefault(address, place)
     rest: list[Finding] = []
     for one in (*gone, *disagreeing):
         if then is not None and (id(one) in vanished or _key(one) not in then.keys):
-            mended = [leader for leader, some in leading if some.keys() & _key(one)[1]]
-            found = mended[0] if mended else _nearest(one, explaining, anywhere=True)
+            mended = [mending[address] for address in _key(one)[1] if address in mending]
+            found = leading[min(mended)][0] if mended else _nearest(one, explaining, anywhere=True)
         else:
             found = _led_by(one, paired)
         if found is None:
@@ -235,4 +262,5 @@ def _with(sheet: Sheet, cells: Mapping[tuple[int, str], int]) -> Sheet:
         else:
             old = rows[number - 1]
             rows[number - 1] = Row(old.kind, {**old.cells, column: amount or None}, old.lines)
-    return replace(sheet, header=header, rows=tuple(rows))
+    # Rows that stay are the same ones: what was read of them still holds.
+    return replace(sheet, header=header, rows=tuple(rows) if any(row for row, _ in cells) else sheet.rows)

@@ -164,8 +164,7 @@ def goal_sheets(sheets: SheetSet) -> Iterator[tuple[str, Sheet]]:
 
 def _sheets(sheets: SheetSet, layout: Layout) -> Iterator[tuple[str, Sheet]]:
     for spec in form_set(sheets.form_set).specs:
-        sheet = sheets.get(spec.number)
-        if spec.layout is layout and sheet is not None:
+        if spec.layout is layout and (sheet := sheets.get(spec.number)) is not None:
             yield spec.name, sheet
 
 

@@ -89,7 +89,10 @@ def alike(one: str, other: str) -> bool:
 def printed_codes(sheets: SheetSet) -> dict[Printed, list[Place]]:
     """Every code with its name, and every place where it stands, in the order of the tables."""
     found: dict[Printed, list[Place]] = {}
-    for table, sheet in sheets.sheets.items():
+    for table in sheets.sheets:
+        if table not in _COLUMNS and table != "06":
+            continue
+        sheet = sheets.sheets[table]
         for number, row in sheet.body():
             for column, system in _COLUMNS.get(table, ()):
                 code, name = label_of(row.text(column))
@@ -139,6 +142,13 @@ class Naming:
             self.by_code.setdefault((one.system, one.code), []).append(one)
             if one.name:
                 self.by_name.setdefault((one.system, plain(one.name)), []).append(one)
+
+    def says_the_same(self, other: "Naming") -> bool:
+        """Whether the other holds the same codes in the same places under the same lists."""
+        return self.lists is other.lists and self._held() == other._held()
+
+    def _held(self) -> list[tuple[Printed, list[tuple[str, int, tuple[str, ...]]]]]:
+        return [(one, [(p.sheet.table, p.row, p.columns) for p in held]) for one, held in self.places.items()]
 
     def judged(self) -> Iterator[tuple[Printed, Judgement]]:
         for one in self.places:

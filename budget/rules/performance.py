@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from operator import eq
 
-from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, Severity
 from budget.domain.money import squeeze
 from budget.rules.goals import OUTPUT, Dimension, Holder, goal_sheets
@@ -44,15 +44,16 @@ def bought(holder: Holder, book_says: bool) -> str:
     return ""
 
 
-def _buying_codes(book: FactBook) -> set[str | None]:
+def _buying_codes(case: Case) -> set[str | None]:
     """The projects that a purchase or a line of 基本建设 names."""
+    book = case.book
     codes = {line.project for line in book.procurement} | {line.project for line in book.services}
     return codes | {line.project for line in book.expenditure if line.capital}
 
 
 def _judged(case: Case) -> Iterator[tuple[Holder, list[Dimension], str]]:
     """Each project and activity with indicators, the dimensions it lacks, why it needs 成本."""
-    codes = _buying_codes(case.book)
+    codes = case.once(_buying_codes, eq)
     for holder in (*case.projects, *case.activities):
         if holder.indicators and (lacking := _lacking(holder)):
             yield holder, lacking, bought(holder, bool(holder.code) and holder.code in codes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any, TypeVar
 
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, Severity
@@ -15,6 +15,8 @@ from budget.rules.naming import Naming, printed_codes
 from budget.tables.registry import spec_of
 from budget.tables.spec import TableSpec
 
+Reading = TypeVar("Reading")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -23,25 +25,58 @@ class Case:
     sheets: SheetSet
     book: FactBook
     lists: Lists
+    _readings: dict[Callable[["Case"], Any], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def spec(self, table: str) -> TableSpec:
         """The spec of one of its tables. Raises KeyError."""
         return spec_of(self.sheets.form_set, table)
 
-    @cached_property
-    def naming(self) -> Naming:
-        """Its codes with their names: gathered once for all the rules that ask."""
-        return Naming(self.lists, printed_codes(self.sheets))
+    def once(
+        self,
+        reading: Callable[["Case"], Reading],
+        alike: Callable[[Reading, Reading], bool] | None = None,
+    ) -> Reading:
+        """What ``reading`` makes of the case, worked out once for all the rules that ask.
 
-    @cached_property
+        ``alike`` tells whether two of them say the same, for whoever judges a budget again and again.
+        """
+        if reading not in self._readings:
+            self._readings[reading] = reading(self)
+        return self._readings[reading]  # type: ignore[no-any-return]  # what ``reading`` gave
+
+    @property
+    def naming(self) -> Naming:
+        """Its codes with their names."""
+        return self.once(_naming, Naming.says_the_same)
+
+    @property
     def projects(self) -> tuple[Holder, ...]:
         """Its projects with their indicators."""
-        return tuple(goals.projects(self.sheets))
+        return self.once(_projects)
 
-    @cached_property
+    @property
     def activities(self) -> tuple[Holder, ...]:
         """The activities of 部门整体支出绩效目标表 with their indicators."""
-        return tuple(goals.activities(self.sheets))
+        return self.once(_activities, _same_rows)
+
+
+def _naming(case: Case) -> Naming:
+    return Naming(case.lists, printed_codes(case.sheets))
+
+
+def _projects(case: Case) -> tuple[Holder, ...]:
+    return tuple(goals.projects(case.sheets))
+
+
+def _activities(case: Case) -> tuple[Holder, ...]:
+    return tuple(goals.activities(case.sheets))
+
+
+def _same_rows(some: tuple[Holder, ...], others: tuple[Holder, ...]) -> bool:
+    """Whether they stand in the same rows: the money above those of 预算13表 is no part of them."""
+    return len(some) == len(others) and all(
+        a.sheet.rows is b.sheet.rows for a, b in zip(some, others, strict=True)
+    )
 
 
 Check = Callable[["Rule", Case], Iterable[Finding]]

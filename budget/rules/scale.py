@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import eq
 from statistics import median_low
 
 from budget.domain.codes import Kind
-from budget.domain.facts import FactBook
 from budget.domain.findings import Severity
 from budget.domain.money import MoneyUnit, wanyuan_grouped
 from budget.rules.ceilings import ceilings, fits
@@ -50,10 +50,14 @@ class Ceiling:
         return f"{self.name}{_said(self.fen)}"
 
 
-def project_spending(book: FactBook) -> Ceiling:
+def project_spending(case: Case) -> Ceiling:
     """What projects can have at most: project spending; all income where no line tells or lines are more."""
-    lines = sum(li.amount_fen for li in book.expenditure if li.kind is Kind.PROJECT)
-    income = sum(line.amount_fen for line in book.income)
+    return case.once(_project_spending, eq)
+
+
+def _project_spending(case: Case) -> Ceiling:
+    lines = sum(li.amount_fen for li in case.book.expenditure if li.kind is Kind.PROJECT)
+    income = sum(line.amount_fen for line in case.book.income)
     return Ceiling(income, "全部收入") if not lines or 0 < income < lines else Ceiling(lines, "全部项目支出")
 
 
@@ -65,7 +69,7 @@ def looks_like_yuan(amount: int, ceiling: int, largest: int) -> bool:
 
 def table_in_yuan(case: Case) -> bool:
     """Whether all projects together are in 元: too much as it stands, most of project spending as 元."""
-    ceiling = project_spending(case.book).fen
+    ceiling = project_spending(case).fen
     totals = [holder.total for holder in case.projects if holder.total]
     whole = sum(totals)
     divisible = all(total % YUAN_FOR_WANYUAN == 0 for total in totals)
@@ -75,7 +79,7 @@ def table_in_yuan(case: Case) -> bool:
 
 def suspects(case: Case) -> Iterator[Suspect]:
     """The projects whose money is in 元: surely (an error), or by all appearances (a warning)."""
-    ceiling = project_spending(case.book)
+    ceiling = project_spending(case)
     found = case.projects
     totals = [holder.total for holder in found]
     usual = median_low(totals) if totals else 0

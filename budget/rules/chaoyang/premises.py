@@ -1,5 +1,7 @@
 """When the relations between tables are equalities, and when they are only limits."""
 
+from operator import eq
+
 from budget.domain.codes import Fund
 from budget.rules.chaoyang.terms import amount, items, whole
 from budget.rules.rule import Case
@@ -9,6 +11,10 @@ FORMS = {Fund.GENERAL_PUBLIC: "06", Fund.GOVERNMENT_FUND: "08", Fund.STATE_CAPIT
 
 def funds(case: Case) -> frozenset[Fund]:
     """The funds with income; money of an unknown source may be either outside 财政拨款."""
+    return case.once(_funds, eq)
+
+
+def _funds(case: Case) -> frozenset[Fund]:
     found: set[Fund] = set()
     for line in case.book.income:
         if line.source is not None:

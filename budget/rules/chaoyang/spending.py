@@ -112,7 +112,7 @@ def _own_lines(case: Case) -> Iterator[Identity]:
 
     for table in ("08", "09"):
         own = case.sheets.get(table)
-        if three is None or own is None:
+        if three is None or own is None or not any(True for _ in own.body()):
             continue
         for column in ("basic", "project"):
             everything = by_key(three, codes, column)

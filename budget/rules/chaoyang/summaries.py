@@ -7,7 +7,7 @@ from budget.domain.findings import Finding, Severity
 from budget.domain.money import wanyuan_grouped
 from budget.domain.sheets import Sheet
 from budget.rules.chaoyang.premises import FORMS, forms_printed, funds, includes_carryover
-from budget.rules.chaoyang.terms import amount, by_key, code_of, column_terms, items, whole
+from budget.rules.chaoyang.terms import amount, by_key, code_of, filled_terms, items, whole
 from budget.rules.identity import Identity, Relation, Term, term
 from budget.rules.rule import Case, Rule
 
@@ -87,7 +87,7 @@ def _goal_money(case: Case) -> Iterator[Identity]:
 
 def _project_money(case: Case) -> tuple[Sheet | None, tuple[Term, ...], tuple[Term, ...]]:
     twelve = case.sheets.get("12")
-    fiscal = tuple(one for one in column_terms(twelve, "fiscal") if one.amount)
+    fiscal = filled_terms(twelve, "fiscal")
     return twelve, fiscal, whole(case.sheets.get("03"), "project")
 
 
@@ -102,7 +102,7 @@ def _within(case: Case) -> Iterator[Identity]:
 def _covered(rule: Rule, case: Case) -> Iterable[Finding]:
     """Project spending without a published goal."""
     twelve, _, spending = _project_money(case)
-    totals = tuple(one for one in column_terms(twelve, "total") if one.amount)
+    totals = filled_terms(twelve, "total")
     rest = amount(spending) - amount(totals)
     if twelve is None or not totals or rest <= 0:
         return

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from budget.domain.codes import split_label
 from budget.domain.sheets import Row, RowKind, Sheet
@@ -34,6 +35,7 @@ def items(case: Case, table: str) -> dict[str, Term]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def code_of(text: str) -> str:
     """The code of a cell ``2011301-行政运行``; the text itself where there is none."""
     return split_label(text)[0] or text
@@ -57,6 +59,12 @@ def total_term(sheet: Sheet | None, column: str) -> Term | None:
 def column_terms(sheet: Sheet | None, column: str) -> tuple[Term, ...]:
     """A column of the body."""
     return tuple(term(sheet, number, column) for number, _ in sheet.body()) if sheet else ()
+
+
+def filled_terms(sheet: Sheet | None, column: str) -> tuple[Term, ...]:
+    """A column of the body where it is not blank or nothing."""
+    filled = (number for number, row in sheet.body() if row.amount(column)) if sheet else ()
+    return tuple(term(sheet, number, column) for number in filled) if sheet else ()
 
 
 def amount(terms: Iterable[Term]) -> int:
