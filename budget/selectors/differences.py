@@ -1,0 +1,245 @@
+"""Two versions of the official tables compared, cell by cell.
+
+Rows match by what identifies them, so that a changed amount is one changed cell, whatever row it now
+stands in. A 0 and a blank are the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from budget.domain.codes import split_label
+from budget.domain.matching import Known, twins
+from budget.domain.money import squeeze
+from budget.domain.sheets import Row, RowKind, Sheet, SheetSet, Value
+from budget.renderers.presentation import merged, outer
+from budget.tables.registry import form_set
+from budget.tables.spec import Column, Layout, TableSpec
+
+TOTAL = "合计"
+
+
+class Kind(StrEnum):
+    """What became of a row."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+    @property
+    def label(self) -> str:
+        return {"added": "新增", "removed": "删除", "changed": "修改"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class CellDifference:
+    """One cell that differs: ``column`` its key, ``label`` what the table calls it."""
+
+    column: str
+    label: str
+    is_amount: bool
+    before: Value
+    after: Value
+
+    @property
+    def gap(self) -> int:
+        """By how many 分 it grew; 0 for a text."""
+        if not self.is_amount:
+            return 0
+        before, after = (value if isinstance(value, int) else 0 for value in (self.before, self.after))
+        return after - before
+
+
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """A row that differs. ``before`` and ``after`` are its 1-based numbers (0: the header block), None where
+    it is not there. Of a row that came or went, ``cells`` are all that hold anything."""
+
+    kind: Kind
+    name: str
+    before: int | None
+    after: int | None
+    cells: tuple[CellDifference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableDifference:
+    """What differs in one table. ``before`` and ``after`` tell whether there is such a table at all."""
+
+    number: str
+    name: str
+    title: str
+    rows: tuple[RowDifference, ...]
+    before: bool = True
+    after: bool = True
+
+    @property
+    def cells(self) -> int:
+        """How many cells differ."""
+        return sum(len(row.cells) for row in self.rows)
+
+
+def differences(before: SheetSet, after: SheetSet) -> tuple[TableDifference, ...]:
+    """The tables that differ, in their order, with the rows and cells that do; nothing where all is the same.
+
+    Both are of the same form set.
+    """
+    found = []
+    for spec in form_set(after.form_set).specs:
+        mine, theirs = before.get(spec.number), after.get(spec.number)
+        rows = tuple(_rows(spec, mine, theirs))
+        if rows or (mine is None) != (theirs is None):
+            found.append(
+                TableDifference(
+                    spec.number, spec.name, spec.title, rows, mine is not None, theirs is not None
+                )
+            )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What is compared as one: a row, one side of it, or the part of it that a merged cell covers.
+
+    ``keys``: what it is known by, the surest first.
+    """
+
+    number: int
+    name: str
+    keys: tuple[tuple[str, ...], ...]
+    cells: Mapping[str, Value]
+    columns: Mapping[str, tuple[str, bool]] = field(compare=False)
+
+    def differing(self, other: "_Entry | None") -> list[str]:
+        """The columns in which this one and an earlier one differ; without one, those that hold anything."""
+        theirs = other.cells if other else {}
+        return [key for key in self.columns if (self.cells.get(key) or "") != (theirs.get(key) or "")]
+
+
+def _rows(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> Iterator[RowDifference]:
+    old = list(_entries(spec, before)) if before else []
+    new = list(_entries(spec, after)) if after else []
+    depth = max((len(entry.keys) for entry in (*old, *new)), default=0)
+    twin = twins(old, new, [_same, *(_known_by(place) for place in range(depth))])
+    gone = sorted(set(range(len(old))) - set(twin))
+    at = 0  # the first row of before that nothing was said of yet
+    for entry, index in zip(new, twin, strict=True):
+        # What went stood before what follows it, and before what came in its place.
+        while gone and gone[0] <= (at if index is None else index):
+            at = gone[0] + 1
+            yield from _removed(old[gone.pop(0)])
+        at = at if index is None else max(at, index + 1)
+        earlier = None if index is None else old[index]
+        if columns := entry.differing(earlier):
+            yield _difference(entry.name, earlier, entry, columns)
+    for index in gone:
+        yield from _removed(old[index])
+
+
+def _removed(entry: _Entry) -> Iterator[RowDifference]:
+    if columns := entry.differing(None):
+        yield _difference(entry.name, entry, None, columns)
+
+
+def _difference(name: str, before: _Entry | None, after: _Entry | None, columns: list[str]) -> RowDifference:
+    kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
+    cells = []
+    for key in columns:
+        label, is_amount = (after or before).columns[key]  # type: ignore[union-attr]  # one is there
+        was, now = (one.cells.get(key) if one else None for one in (before, after))
+        cells.append(CellDifference(key, label, is_amount, was, now))
+    return RowDifference(
+        kind, name, before.number if before else None, after.number if after else None, tuple(cells)
+    )
+
+
+def _same(entry: _Entry) -> tuple[object, ...]:
+    return (entry.keys[0], *(entry.cells.get(key) or "" for key in entry.columns))
+
+
+def _known_by(place: int) -> Known[_Entry]:
+    return lambda entry: entry.keys[place] if place < len(entry.keys) else None
+
+
+def _entries(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+    if spec.header:
+        about = {
+            cell.key: ("".join((cell.group and f"{cell.group}—", cell.label)), cell.is_amount)
+            for cell in spec.header
+        }
+        yield _Entry(0, "表头", (("header",),), sheet.header, about)
+    match spec.layout:
+        case Layout.TWO_SIDED:
+            yield from _two_sided(spec, sheet)
+        case Layout.PROJECTS:
+            yield from _merged(spec, sheet)
+        case _:
+            yield from _plain(spec, sheet)
+
+
+def _two_sided(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+    for side in ("income", "expenditure"):
+        amount = spec.by_key[f"{side}_amount"]
+        about = {amount.key: (amount.label, True)}
+        for number, row in enumerate(sheet.rows, 1):
+            if label := row.text(f"{side}_item"):
+                cells = {amount.key: row.cells.get(amount.key)}
+                yield _Entry(number, label, ((side, squeeze(label)),), cells, about)
+
+
+def _plain(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+    about = _about(spec.columns)
+    for number, row in enumerate(sheet.rows, 1):
+        key = tuple(_identity(row.text(column)) for column in spec.key)
+        if row.kind is RowKind.LINE:
+            yield _Entry(number, _name(spec, row), _shorter(spec, key), row.cells, about)
+        else:
+            yield _Entry(number, _name(spec, row) or TOTAL, ((row.kind.value, *key),), row.cells, about)
+
+
+def _merged(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+    """A project's own cells apart from those of its indicators, which may come and go below it."""
+    owned, above = merged(spec), outer(spec)
+    of_project = _about(owned)
+    of_indicator = _about([column for column in spec.columns if column not in owned])
+    head = spec.key[0]
+    project, carried = "", {column.key: "" for column in above}
+    for number, row in enumerate(sheet.rows, 1):
+        carried |= {key: row.text(key) for key in carried if row.text(key)}
+        if row.text(head) or number == 1:
+            project = row.text(head)
+            code, name = split_label(squeeze(project))
+            cells = {**{key: row.cells.get(key) for key in of_project}, **carried}
+            yield _Entry(number, project, (("project", code or name), ("project", name)), cells, of_project)
+        inner = tuple(_identity(row.text(column)) for column in spec.key[1:])
+        if any(inner):
+            whole = (_identity(project), *inner)
+            name = f"{project} · {_levels(spec, row)}"
+            yield _Entry(number, name, _shorter(spec, whole), row.cells, of_indicator)
+
+
+def _shorter(spec: TableSpec, key: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """What a row is known by. An indicator is still the same one when its value changes, then its name."""
+    if spec.layout not in (Layout.PROJECTS, Layout.GOALS):
+        return (key,)
+    return (key, key[:4], (key[0], key[3]), key[:3]) if key[3] else (key, key[:3])
+
+
+def _about(columns: tuple[Column, ...] | list[Column]) -> dict[str, tuple[str, bool]]:
+    return {column.key: ("—".join(column.path), column.is_amount) for column in columns}
+
+
+def _identity(text: str) -> str:
+    bare = squeeze(text)
+    return split_label(bare)[0] or bare
+
+
+def _levels(spec: TableSpec, row: Row) -> str:
+    texts = [row.text(column) for column in spec.key[1:4]]
+    return texts[2] or "／".join(text for text in texts if text) or "指标"
+
+
+def _name(spec: TableSpec, row: Row) -> str:
+    if spec.layout is Layout.GOALS:
+        return " · ".join(filter(None, (row.text(spec.key[0]), row.text("level3"))))
+    return "／".join(text for column in spec.key if (text := row.text(column)))
