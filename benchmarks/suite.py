@@ -1,4 +1,4 @@
-"""What is measured: import, pages, derivation, and the files of a publication."""
+"""What is measured: import, pages, derivation, entry, and the files of a publication."""
 
 import os
 import platform
@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.documents import Made, document
+from benchmarks.entry import measure_entry
 from benchmarks.judging import measure_rules
 from benchmarks.measuring import Growth, Time, best_of, say, shown, table
 from benchmarks.reading import measure_reading
@@ -54,6 +55,8 @@ def run(*, sizes: Sequence[int], rounds: int) -> None:
         measure_rules(one, rounds, growths)
         measure_pages(one, rounds, growths, queries)
     report(sizes, list(growths.values()), queries)
+    begin_empty()
+    measure_entry(rounds)
     measure_reading(made[0], rounds)
     measure_files(made[0])
     say(f"all of this took {shown(perf_counter() - started)}")
