@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from budget.domain.digest import digest_of_sheets
+from budget.domain.digest import digest, digest_of_sheets
 from budget.domain.facts import FactBook
 from budget.domain.findings import CellRef, Finding, Severity, gravest_first
 from budget.domain.serial import sheets_to_json
@@ -20,6 +20,7 @@ from budget.importers.source import UnreadableDocumentError
 from budget.models import Budget, Department, ImportedDocument, User
 from budget.models.documents import DocumentKind
 from budget.rules.engine import audit
+from budget.selectors import factbook
 from budget.services.facts import FactsError, refuse_unfit, store_factbook
 from budget.services.lists import lists_for
 from budget.services.log import log
@@ -101,7 +102,7 @@ def import_document(
     findings, book = examine(document)
     try:
         with transaction.atomic():
-            budget, outcome = _version_for(document.sheets)
+            budget, outcome = _version_for(document.sheets, book)
             if outcome is not Outcome.UNCHANGED:
                 store_factbook(budget=budget, book=book)
                 _keep_document(budget, content, file_name, document, findings)
@@ -153,7 +154,7 @@ def _refused_reading(file_name: str, document: Document, findings: tuple[Finding
     )
 
 
-def _version_for(sheets: SheetSet) -> tuple[Budget, Outcome]:
+def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
     """The budget this document is, made as the next version unless the latest says the same."""
     refuse_unfit(Department, code=sheets.department_code, name=sheets.department_name)
     if not sheets.department_name:
@@ -166,8 +167,8 @@ def _version_for(sheets: SheetSet) -> tuple[Budget, Outcome]:
     # Two imports at once: the second waits here and then sees the first one's version.
     Department.objects.select_for_update().get(pk=department.pk)
     latest = Budget.objects.filter(department=department, year=sheets.year).order_by("-version").first()
-    digest = digest_of_sheets(sheets)
-    if latest is not None and latest.sheets_digest == digest:
+    read = digest_of_sheets(sheets)
+    if latest is not None and latest.sheets_digest == read and _says_still(latest, book):
         return latest, Outcome.UNCHANGED
     budget = Budget.objects.create(
         department=department,
@@ -177,9 +178,14 @@ def _version_for(sheets: SheetSet) -> tuple[Budget, Outcome]:
         department_name=sheets.department_name,
         stage=Stage.FIRST_UP,
         status=Status.DRAFT,
-        sheets_digest=digest,
+        sheets_digest=read,
     )
     return budget, Outcome.NEW_VERSION if latest else Outcome.CREATED
+
+
+def _says_still(budget: Budget, book: FactBook) -> bool:
+    """Whether a budget that was read from this document has not been edited into another one since."""
+    return not budget.revision or digest(factbook(budget)) == digest(book)
 
 
 def _keep_document(

@@ -20,6 +20,7 @@ from budget.models import (
     LogEntry,
 )
 from budget.selectors import factbook
+from budget.services.facts import store_factbook
 from budget.services.files import BOOKLET, file_of
 from budget.services.importing import Outcome, import_document
 from budget.tables.chaoyang.lift import lift
@@ -92,6 +93,24 @@ def test_a_different_document_is_the_next_version(database):
 def test_going_back_to_an_earlier_document_is_a_version_too(db):
     """A document is compared with the latest version, not with all there ever were."""
     assert [imported(one).version for one in (CONTENT, OTHER, OTHER, CONTENT)] == [1, 2, 2, 3]
+
+
+def test_a_budget_that_was_edited_since_is_no_longer_the_document(database):
+    first = imported()
+    edited = replace(factbook(first.budget), procurement=())
+    store_factbook(budget=first.budget, book=edited)
+    Budget.objects.filter(pk=first.budget.pk).update(revision=1, facts_digest="")
+    again = imported()
+    assert (again.outcome, again.version) == (Outcome.NEW_VERSION, 2)
+    assert factbook(first.budget) == edited, "what was edited stays"
+    assert factbook(again.budget).procurement
+    assert imported().outcome is Outcome.UNCHANGED
+
+
+def test_a_budget_that_was_edited_and_put_back_is_the_document_still(db):
+    first = imported()
+    Budget.objects.filter(pk=first.budget.pk).update(revision=2, facts_digest="")
+    assert imported().outcome is Outcome.UNCHANGED
 
 
 def test_another_year_and_another_department_count_their_own_versions(db):
