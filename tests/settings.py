@@ -14,7 +14,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="budget-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from budget.settings import *  # noqa: E402, F403
-from budget.settings import DATA_DIR, STORAGES  # noqa: E402
+from budget.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 # Hashed file names need collectstatic first.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -23,3 +23,11 @@ STATIC_ROOT.mkdir()
 
 # Argon2 is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A file, not memory, which a live server's threads would have to share one connection to: they would meet
+# locks that no installation has.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    # Thrown away, so it need not survive a loss of power.
+    quick = {"init_command": "PRAGMA synchronous=OFF"}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | quick

@@ -1,7 +1,9 @@
 """What the database itself refuses, whatever code wrote it: each constraint by name, on both databases."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -16,6 +18,8 @@ from budget.models import (
     Budget,
     BudgetUnit,
     BudgetUnitName,
+    BudgetYear,
+    ChangeSet,
     ControlFigure,
     Department,
     EconomicPair,
@@ -24,6 +28,7 @@ from budget.models import (
     IncomeLine,
     Indicator,
     IndicatorFrame,
+    LibraryIndicator,
     LoadedList,
     LogEntry,
     OfficialVehicleCost,
@@ -39,12 +44,14 @@ from budget.models import (
     ServicePurchaseLine,
     Subject,
     SubjectName,
+    Unfit,
     UnitProfile,
     YearEndCarryover,
 )
 from budget.models.log import AppendOnlyError
 
 TOO_MUCH = LARGEST_FEN + 1
+KEY = UUID(int=7)
 
 
 class World:
@@ -102,6 +109,12 @@ class World:
             IndicatorFrame: {**in_force, "level1": "产出指标", "level2": "数量指标"},
             LoadedList: {"name": "a.csv", "year": 2026, "sha256": "0" * 64, "entries": 1},
             ImportedDocument: {**of_budget, "file_name": "a.txt", "kind": "text"},
+            ChangeSet: {**of_budget, "number": 1, "key": KEY, "title": "修改", "actor": "某人"},
+            Unfit: {**of_budget, "grid": "income", "row": KEY, "column": "amount", "text": "x"},
+            BudgetYear: {"year": 2026},
+            LibraryIndicator: {
+                "level1": "产出指标", "level2": "数量指标", "level3": "件数", "nature": "≥"
+            },
             Publication: {**self.published, "version": 2, "budget": self.second_budget},
             PublishedSheet: {"publication": self.publication, "table": "01", "sheet": {}},
             PublishedFile: {"publication": self.publication, "table": "01", "format": "pdf", "size": 1},
@@ -118,6 +131,12 @@ class World:
 def own_parent(world: World) -> None:
     world.department.parent = world.department
     world.department.save()
+
+
+def in_the_library_twice(world: World) -> None:
+    values = world.valid(LibraryIndicator) | {"department": world.department}
+    for _ in range(2):
+        LibraryIndicator.objects.create(**values)
 
 
 def published_twice(world: World) -> None:
@@ -187,6 +206,15 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "one_file_per_publication_table_and_format": (PublishedFile, {}),
     "the_format_of_a_published_file_is_one_of_the_list": (PublishedFile, {"format": "doc"}),
     "a_log_entry_names_its_actor": (LogEntry, {"actor": ""}),
+    "one_change_set_per_budget_and_key": (ChangeSet, {"number": 2}),
+    "one_change_set_per_budget_and_number": (ChangeSet, {"key": uuid4()}),
+    "one_unfit_text_per_cell": (Unfit, {}),
+    "a_budget_year_is_of_this_century": (BudgetYear, {"year": 1999}),
+    "the_second_round_ends_after_the_first": (
+        BudgetYear,
+        {"first_due": date(2026, 9, 1), "second_due": date(2026, 8, 1)},
+    ),
+    "one_library_indicator_per_name_for_everybody": (LibraryIndicator, {}),
     "the_system_of_a_subject_is_one_of_the_list": (Subject, {"system": "colour"}),
 }
 LISTS = {
@@ -207,6 +235,7 @@ for singular, model in LISTS.items():
 SPECIAL: dict[str, Callable[[World], None]] = {
     "a_department_is_not_its_own_parent": own_parent,
     "one_publication_per_department_year_and_version": published_twice,
+    "one_library_indicator_per_department_and_name": in_the_library_twice,
 }
 
 

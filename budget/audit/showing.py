@@ -7,7 +7,7 @@ from typing import Any
 from budget.audit.folder import Folder
 from budget.domain.findings import CellRef, Finding, Severity, finding_from_dict
 from budget.domain.serial import sheet_from_json
-from budget.domain.sheets import Sheet
+from budget.domain.sheets import Sheet, SheetSet
 from budget.renderers.findings import Noted, Place, noted, source_place
 from budget.renderers.html import Mark, OfficialTable, official_table
 from budget.tables.registry import form_set
@@ -150,6 +150,12 @@ class Result:
         """The findings to list, the gravest first."""
         numbered = noted(self.findings, list(self.specs.values()))
         return [self._item(one, data) for one, data in zip(numbered, self.data["findings"], strict=True)]
+
+    def sheets(self) -> SheetSet:
+        """All tables as they were read."""
+        whose = self.data["department"]
+        read = {number: sheet_from_json(self.folder.load(f"table-{number}.json")) for number in self.tables}
+        return SheetSet(whose["code"], whose["name"], self.data["year"], self.data["form_set"], read)
 
     def drawn(self) -> OfficialTable | None:
         """The table as it was read, or a part of it, its cells lit."""

@@ -23,6 +23,7 @@ register_converter(TokenConverter, "token")
 OF_AN_UPLOAD = [
     path("", views.result, name="result"),
     path("progress.json", views.progress, name="progress"),
+    path("difference/", views.difference, name="difference"),
     path("save/", views.save, name="save"),
     path("delete/", views.delete, name="delete"),
     *(path(name, views.file, {"name": name}) for name in FILES),

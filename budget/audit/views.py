@@ -25,8 +25,12 @@ from budget.audit.queue import Phase, TooManyError
 from budget.audit.showing import Result, on_a_page
 from budget.domain.findings import gravest_first
 from budget.models import Budget, User
-from budget.selectors.access import budgets_for, may_import
+from budget.selectors import factbook
+from budget.selectors.access import budgets_for, is_locked, may_import
+from budget.selectors.compared import compared
 from budget.services.importing import ImportReport, Outcome, import_document
+from budget.tables.chaoyang.lift import lift
+from budget.tables.registry import derive
 
 # What a form adds to the file it carries.
 _FORM_BYTES = 64 * 1024
@@ -129,6 +133,7 @@ def result(request: HttpRequest, folder: Folder) -> HttpResponseBase:
         "files": [(name, label, name in state.files) for name, label in FILES.items()],
         "writing": state.phase is Phase.WRITING,
         "may_save": may_import(request.user, shown.data["department"]["code"]),
+        "latest": _latest(request, shown),
     }
     return render(request, "audit/result.html", context)
 
@@ -161,6 +166,43 @@ def file(request: HttpRequest, folder: Folder, name: str) -> HttpResponseBase:
         filename=f"{stem}-{what}{Path(name).suffix}",
         content_type=_CONTENT_TYPES[name],
     )
+
+
+@require_safe
+@of_upload
+def difference(request: HttpRequest, folder: Folder) -> HttpResponseBase:
+    """What saving would change, cell by cell, for who may save: the document against the latest version."""
+    if not folder.is_judged:
+        raise Http404
+    shown = Result(folder)
+    latest = _latest(request, shown)
+    if latest is None:
+        raise Http404
+    # What is kept are the facts: what the document does not print but they tell is no difference.
+    found = compared(derive(factbook(latest)), derive(lift(shown.sheets())))
+    context = {
+        "about": folder.about,
+        "token": folder.token,
+        "result": shown,
+        "latest": latest,
+        "is_open": not is_locked(latest),
+        "compared": found,
+        "rows": sum(table.rows_in_all for table in found),
+        "cells": sum(table.cells_in_all for table in found),
+    }
+    return render(request, "audit/difference.html", context)
+
+
+def _latest(request: HttpRequest, shown: Result) -> Budget | None:
+    """The latest version of the budget that a document is of, for who may save the document and see it."""
+    if not shown.readable:
+        return None
+    code, year = shown.data["department"]["code"], shown.data["year"]
+    if not may_import(request.user, code):
+        return None
+    versions = budgets_for(request.user).filter(department__code=code, year=year)
+    latest = versions.order_by("-version").first()
+    return latest if latest is not None and latest.form_set == shown.data["form_set"] else None
 
 
 @require_POST

@@ -3,7 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from budget.desk.views import about, of_budget
+from budget.desk.gate import of_budget
+from budget.desk.standing import about
 from budget.models import Budget
 from budget.renderers import why
 from budget.renderers.why_parts import makeup

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name="revision",
             field=models.PositiveIntegerField(
                 default=0,
-                help_text="每次修改加一；facts_digest 为空表示修改后尚未重新计算。",
+                help_text="每次修改加一。",
                 verbose_name="修改序号",
             ),
         ),
@@ -270,8 +270,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "修改",
-                "verbose_name_plural": "修改",
+                "verbose_name": "修改记录",
+                "verbose_name_plural": "修改记录",
                 "ordering": ["budget_id", "-number"],
             },
         ),
@@ -418,12 +418,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="changeset",
             constraint=models.UniqueConstraint(
-                fields=("budget", "number"), name="change_sets_of_a_budget_are_counted"
+                fields=("budget", "number"), name="one_change_set_per_budget_and_number"
             ),
         ),
         migrations.AddConstraint(
             model_name="changeset",
-            constraint=models.UniqueConstraint(fields=("budget", "key"), name="a_change_set_is_made_once"),
+            constraint=models.UniqueConstraint(
+                fields=("budget", "key"), name="one_change_set_per_budget_and_key"
+            ),
         ),
         migrations.AddConstraint(
             model_name="libraryindicator",

@@ -33,9 +33,7 @@ class Budget(models.Model):
     sheets_digest = models.CharField(
         "来源文件摘要", max_length=64, blank=True, help_text="手工录入的为空白。"
     )
-    revision = models.PositiveIntegerField(
-        "修改序号", default=0, help_text="每次修改加一；facts_digest 为空表示修改后尚未重新计算。"
-    )
+    revision = models.PositiveIntegerField("修改序号", default=0, help_text="每次修改加一。")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     class Meta:

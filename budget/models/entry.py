@@ -39,12 +39,12 @@ class ChangeSet(models.Model):
     answer = models.JSONField("答复", default=dict)
 
     class Meta:
-        verbose_name = "修改"
-        verbose_name_plural = "修改"
+        verbose_name = "修改记录"
+        verbose_name_plural = "修改记录"
         ordering = ["budget_id", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["budget", "number"], name="change_sets_of_a_budget_are_counted"),
-            models.UniqueConstraint(fields=["budget", "key"], name="a_change_set_is_made_once"),
+            models.UniqueConstraint(fields=["budget", "number"], name="one_change_set_per_budget_and_number"),
+            models.UniqueConstraint(fields=["budget", "key"], name="one_change_set_per_budget_and_key"),
         ]
 
     def __str__(self) -> str:

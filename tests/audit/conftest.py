@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.management.commands.db_worker import Worker
 
 from budget.audit import judging
@@ -16,6 +17,13 @@ from tests.reference import CONTENT, REFERENCE
 
 def work() -> None:
     """Let the worker do all that waits, as ``manage.py db_worker --batch`` does."""
+    # It is in the test's own transaction, which ends with the connection.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db_worker, "close_old_connections", lambda: None)
+        _work()
+
+
+def _work() -> None:
     Worker(
         queue_names=["default"],
         interval=0,

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import time
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pytest
@@ -17,6 +18,9 @@ from pypdf import PdfReader
 from budget.audit import queue, views
 from budget.audit.folder import KEPT_SECONDS, Folder, every
 from budget.models import Budget, LogEntry, Role, User
+from budget.selectors import factbook
+from budget.services.facts import store_factbook
+from budget.services.importing import import_document
 from tests.audit.conftest import work
 from tests.conftest import PASSWORD
 from tests.reference import CONTENT, REFERENCE, TEXT, everything, replaced
@@ -351,3 +355,43 @@ def test_what_cannot_be_kept_says_why(client, cast, result_of):
     shown = client.post(at(amiss, "save/"), follow=True).content.decode()
     assert "没有保存：预算11表第2行“预算金额”：“36.O00000”不是金额" in shown
     assert not Budget.objects.exists()
+
+
+# --- before keeping -----------------------------------------------------------------------------
+
+
+def test_the_difference_to_the_latest_version_is_seen_before_it_is_kept(client, cast, result_of):
+    report = import_document(content=CONTENT, file_name="公布.txt")
+    amiss = result_of(replaced("A-货物\t7.000000", "A-货物\t7.000001"))
+    client.login(username="clerk", password=PASSWORD)
+    assert f'href="{at(amiss, "difference/")}"' in page(client, at(amiss))
+    # As the budget now stands, not as it once was read.
+    store_factbook(budget=report.budget, book=replace(factbook(report.budget), services=()))
+    before = {table: rows for table, rows in everything().items() if table != "django_session"}
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page(client, at(amiss, "difference/"))))
+    assert "系统中第1版的差别" in shown
+    assert "A-货物 金额 7.000000 7.000001" in shown
+    assert "预算11表" in shown
+    assert "第1版还在编制中" in shown
+    assert {t: rows for t, rows in everything().items() if t != "django_session"} == before
+    assert Budget.objects.count() == 1
+
+
+def test_without_a_difference_it_says_so(client, cast, reference_result):
+    import_document(content=CONTENT, file_name="公布.txt")
+    client.login(username="clerk", password=PASSWORD)
+    assert "各表逐格相同" in page(client, at(reference_result, "difference/"))
+
+
+@pytest.mark.parametrize("username", ["", "reviewer", "finance", "auditor", "administrator", "outsider"])
+def test_the_difference_is_for_who_may_keep_it(client, cast, reference_result, username):
+    import_document(content=CONTENT, file_name="公布.txt")
+    if username:
+        client.login(username=username, password=PASSWORD)
+    assert client.get(at(reference_result, "difference/")).status_code == 404
+    assert "的差别" not in page(client, at(reference_result))
+
+
+def test_there_is_none_where_there_is_no_version_yet(client, cast, reference_result):
+    client.login(username="clerk", password=PASSWORD)
+    assert client.get(at(reference_result, "difference/")).status_code == 404

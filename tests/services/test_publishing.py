@@ -37,6 +37,12 @@ def sqlite_budget(db: None) -> Budget:
     return imported().budget
 
 
+@pytest.fixture
+def postgres_budget(postgres: str) -> Budget:
+    """On a database whose files are another process's."""
+    return imported().budget
+
+
 def status(address: str = "") -> int:
     return Client().get(PAGE + address).status_code
 
@@ -100,14 +106,14 @@ def no_file_larger_than(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_failure_while_files_are_saved_leaves_nothing_not_even_half_a_file(sqlite_budget, monkeypatch):
+def test_a_failure_while_files_are_saved_leaves_nothing_not_even_half_a_file(postgres_budget, monkeypatch):
     """Of the tables in their order, 01 to 11 fit, and 预算12表 with its goals does not."""
     monkeypatch.setattr(publishing, "BOOKLET_FORMATS", ())
     monkeypatch.setattr(publishing, "TABLE_FORMATS", ("json",))
     before = everything()
     with no_file_larger_than(20_000), pytest.raises(OSError, match="File too large"):
-        publish(budget=sqlite_budget, actor="公开人")
-    assert nothing_came_of(sqlite_budget, before)
+        publish(budget=postgres_budget, actor="公开人")
+    assert nothing_came_of(postgres_budget, before)
 
 
 @pytest.mark.parametrize("model", [PublishedSheet, PublishedFile, LogEntry])
@@ -123,10 +129,10 @@ def test_a_failure_of_the_database_leaves_nothing(budget, model):
     assert nothing_came_of(budget, before)
 
 
-def test_what_failed_can_be_tried_again(sqlite_budget):
+def test_what_failed_can_be_tried_again(postgres_budget):
     with no_file_larger_than(20_000), pytest.raises(OSError, match="File too large"):
-        publish(budget=sqlite_budget, actor="公开人")
-    publish(budget=sqlite_budget, actor="公开人")
+        publish(budget=postgres_budget, actor="公开人")
+    publish(budget=postgres_budget, actor="公开人")
     assert "129/2026/v1/budget.json" in published_files()
     assert status("budget.json") == 200
 

@@ -56,7 +56,7 @@ def apply(
         except IntegrityError as problem:  # pragma: no cover - the net under the grids' own rules
             raise EntryRefusedError("改动与已有数据冲突，没有保存；请刷新页面后再试。") from problem
         number = None
-        if written.changes or _has_misfits(stroke):
+        if written.changes or _fits_now(stroke):
             said = [result.as_dict() for result in stroke.results]
             # The common answer, that all was saved, need not be kept.
             answer = {} if all(one == _SAVED for one in said) else {"results": said}
@@ -107,8 +107,9 @@ def _may(user: User, budget: Budget, grids: set[str]) -> dict[str, str]:
     return whys
 
 
-def _has_misfits(stroke: Stroke) -> bool:
-    return any(touched.misfits for touched in stroke.rows.values() if not touched.deleted)
+def _fits_now(stroke: Stroke) -> bool:
+    """Whether something typed before was taken, although nothing was typed now."""
+    return any(touched.fits & touched.unfit.keys() for touched in stroke.rows.values() if not touched.deleted)
 
 
 def _said_again(done: ChangeSet, budget: Budget, asked: list[Operation]) -> Answer:

@@ -29,7 +29,9 @@ def read_row(stroke: Stroke, touched: Touched) -> None:
             continue
         old[key] = value_of(model, column)
         put(model, column, value)
-        touched.changed.add(key)
+        touched.fits.add(key)
+        if value != old[key]:
+            touched.changed.add(key)
     for _ in range(len(grid.columns)):
         broken = [
             (columns, message)
@@ -87,6 +89,7 @@ def _refuse_units_of_others(
 def _give_back(touched: Touched, column: str, value: Any, text: str, message: str) -> None:
     """Leave the cell as it was, and keep what was typed beside it."""
     put(touched.model, touched.grid.by_key[column], value)
+    touched.fits.discard(column)
     touched.changed.discard(column)
     touched.misfits[column] = (text, message)
 

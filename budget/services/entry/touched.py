@@ -30,6 +30,8 @@ class Touched:
     deleted: bool = False
     # Texts that do not fit after this stroke, with why.
     misfits: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # What was typed and fits; of that, what is another value than before.
+    fits: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     derived: frozenset[str] = frozenset()
 

@@ -166,7 +166,7 @@ class Written:
                         message=message[:500],
                     )
                 )  # fmt: skip
-            gone += [u.pk for column, u in touched.unfit.items() if column in touched.changed]
+            gone += [u.pk for column, u in touched.unfit.items() if column in touched.fits]
         Unfit.objects.filter(pk__in=gone).delete()
         Unfit.objects.bulk_create(
             kept,

@@ -112,6 +112,14 @@ def test_a_cell_changed_meanwhile_is_not_overwritten(budget: Budget, do: Do) -> 
     assert budget.revision == 1
 
 
+def test_a_stroke_that_only_conflicts_is_no_change(budget: Budget, do: Do) -> None:
+    row = rows(budget, "expenditure")[0]
+    do(put(row, "amount", "1"), put(row, "function", "没有这个科目"))
+    assert do(put(row, "amount", "2"))[0]["status"] == "conflict"
+    assert budget.revision == 1
+    assert ChangeSet.objects.count() == 1
+
+
 def test_other_cells_of_the_same_line_do_not_conflict(budget: Budget, do: Do) -> None:
     row = rows(budget, "expenditure")[0]
     assert [one["status"] for one in do(put(row, "amount", "1"))] == ["saved"]

@@ -1,0 +1,89 @@
+"""A budget's own page: where it stands, by when, how far each part of it is, and what to do next."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from budget.desk.entry.frame import TABS, Tab, address
+from budget.desk.home.listing import figures, next_page
+from budget.desk.home.views import FILES
+from budget.desk.standing import address_of
+from budget.domain.money import wanyuan_short
+from budget.models import Budget, BudgetYear, ChangeSet, User
+from budget.selectors.access import why_not_edit
+from budget.selectors.grids import GRIDS
+from budget.selectors.home import departments_of_clerk, state_in_words
+from budget.selectors.progress import GridProgress, Progress, progress_of
+from budget.selectors.years import due_of, open_years
+from budget.services.starting import FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of entering: what is on it, what it comes to, what it lacks, whether it may be changed."""
+
+    title: str
+    content: str
+    amount: str
+    gaps: Sequence[str]
+    address: str
+    may_edit: bool
+    is_empty: bool
+
+
+def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
+    """What the template of a budget's page needs besides its tables and findings."""
+    progress = progress_of([budget])[budget.pk]
+    declared = BudgetYear.objects.filter(year=budget.year).first()
+    why_not = why_not_edit(user, budget)
+    versions = Budget.objects.select_related("department").filter(
+        department=budget.department_id, year=budget.year
+    )
+    return {
+        "standing": state_in_words(budget),
+        "due": due_of(budget, declared),
+        "note": declared.note if declared else "",
+        "why_not": why_not,
+        "may_renew": _may_renew(user, budget),
+        "parts": [_part(tab, budget, progress, user) for tab in TABS],
+        "figures": figures(progress),
+        "lacking": len(progress.gaps),
+        "next_address": address(budget, next_page(progress)),
+        "versions": [(one, address_of(one)) for one in versions.order_by("-version")],
+        "changed": ChangeSet.objects.filter(budget=budget).order_by("-number").only("actor", "at").first(),
+        "files": [(ending, label) for ending, (_, label, _) in FILES.items()],
+    }
+
+
+def _may_renew(user: User | AnonymousUser, budget: Budget) -> bool:
+    """Whether the user may start the next version, now that this one is done."""
+    theirs = departments_of_clerk(user).filter(pk=budget.department_id)
+    return budget.stage in FINISHED and budget.year in open_years() and theirs.exists()
+
+
+def _part(tab: Tab, budget: Budget, progress: Progress, user: User | AnonymousUser) -> Part:
+    grids = [progress.grids[name] for name in tab.grids if name in progress.grids]
+    amounts = [one.fen for one in grids[:1] if one.fen is not None]
+    return Part(
+        tab.title,
+        "，".join(_content(grids)),
+        wanyuan_short(amounts[0]) if amounts and grids[0].rows else "",
+        list(_gaps(grids)),
+        address(budget, tab.name),
+        not why_not_edit(user, budget, tab.grids[0]),
+        not any(one.rows for one in grids),
+    )
+
+
+def _content(grids: Sequence[GridProgress]) -> Iterator[str]:
+    """How many rows; the second grid of a page is named."""
+    for n, one in enumerate(grids):
+        if one.rows and one.grid != "goal":
+            yield f"{GRIDS[one.grid].title if n else ''} {one.rows} 行".strip()
+
+
+def _gaps(grids: Iterable[GridProgress]) -> Iterator[str]:
+    for one in grids:
+        yield from one.gaps

@@ -1,0 +1,35 @@
+"""A budget as it now stands: its tables, what is found in them, and what every page of it says."""
+
+from django.urls import reverse
+
+from budget.domain.findings import Finding
+from budget.domain.sheets import SheetSet
+from budget.domain.states import Stage, Status
+from budget.models import Budget
+from budget.selectors.checking import check
+from budget.selectors.judged import note_findings
+from budget.services.lists import lists_for
+
+
+def standing(budget: Budget) -> tuple[SheetSet, tuple[Finding, ...]]:
+    """The tables of the facts as they now stand, and what is found in them and in their document."""
+    checked = check(budget, lists_for(budget.year))
+    note_findings(budget, checked.findings)
+    return checked.sheets, checked.findings
+
+
+def about(budget: Budget) -> dict[str, object]:
+    """What every page of a budget says: which it is and where it stands."""
+    return {
+        "budget": budget,
+        "title": f"{budget.department_name}{budget.year}年部门预算",
+        "stage": Stage(budget.stage).label,
+        "status": Status(budget.status).label,
+        "base": address_of(budget),
+    }
+
+
+def address_of(budget: Budget) -> str:
+    """The address of a budget on the desk."""
+    named = {"code": budget.department.code, "year": budget.year, "version": budget.version}
+    return reverse("desk:budget", kwargs=named)

@@ -1,0 +1,58 @@
+"""A person at the desk who has no mouse: everything is reached with Tab, done with keys, and pasted."""
+
+from playwright.sync_api import Locator, Page, expect
+
+# What lies between two places on a page, at most.
+_TABS = 250
+_HERE = "one => one === document.activeElement || one.contains(document.activeElement)"
+
+
+class Keyboard:
+    """Works on a page with the keyboard alone."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def reach(self, place: Locator) -> None:
+        """Tab until the focus is on the place, or in it. Escape first: a grid keeps its Tabs to itself."""
+        expect(place).to_be_attached()
+        for _ in range(_TABS):
+            if place.evaluate(_HERE):
+                return
+            self.press("Escape", "Tab")
+        raise AssertionError(f"the keyboard does not reach {place}")
+
+    def follow(self, place: Locator) -> None:
+        """Reach a link or a button, and press it."""
+        self.reach(place)
+        self.press("Enter")
+
+    def fill(self, place: Locator, text: str) -> None:
+        """Type a text in place of all there is in a field."""
+        self.reach(place)
+        self.press("Control+A")
+        if text:
+            self.type(text)
+        else:
+            self.press("Delete")
+
+    def paste(self, text: str) -> None:
+        """Paste what was copied elsewhere."""
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.press("Control+V")
+
+    def saved(self) -> None:
+        """Wait until everything is acknowledged."""
+        expect(self.page.locator("#saving[data-state=saved]")).to_contain_text("已保存", timeout=20_000)
+
+
+def block(rows: list[tuple[str, ...]]) -> str:
+    """Rows as Excel and WPS put them on the clipboard."""
+    return "".join("\t".join(row) + "\r\n" for row in rows)

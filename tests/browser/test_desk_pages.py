@@ -1,0 +1,79 @@
+"""Every page of the desk in a real browser: axe finds nothing serious, the console says nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from budget.models import Budget, Project
+from budget.services.accounts import make_demo_accounts
+from budget.services.classification import load_classification
+from budget.services.importing import import_document
+from tests.browser.conftest import serious
+from tests.conftest import PASSWORD
+
+REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
+GRIDS = ("units", "income", "expenditure", "procurement", "services", "vehicles", "controls")
+# Below the budget's address. Those with scripts of their own say when they are ready.
+READING = ("", "tables/03/", "history/", "workbook/")
+ENTERING = (*(f"entry/{grid}/" for grid in GRIDS), "projects/", "projects/{project}/", "performance/")
+# A grid is as wide as its columns, and scrolls in itself.
+FORMS = (*READING, "projects/", "projects/{project}/", "performance/")
+
+
+@pytest.fixture
+def budget(transactional_db: None) -> Budget:
+    load_classification(folder=Path("fixtures/classification"))
+    report = import_document(content=REFERENCE.read_bytes(), file_name=REFERENCE.name)
+    make_demo_accounts(password=PASSWORD)
+    assert report.budget is not None
+    return report.budget
+
+
+@pytest.fixture
+def desk(budget: Budget, live_server: LiveServer, page: Page, client: Client) -> Page:
+    """A page of somebody signed in as the department's clerk."""
+    client.login(username="clerk", password=PASSWORD)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}]
+    )
+    return page
+
+
+def opened(page: Page, live_server: LiveServer, path: str) -> Page:
+    project = Project.objects.order_by("position").first()
+    assert project is not None
+    address = path.format(project=project.key)
+    answer = page.goto(f"{live_server.url}/desk/129/2026/v1/{address}")
+    assert answer is not None
+    assert answer.status == 200
+    if path in ENTERING:
+        expect(page.locator("#entry")).to_have_attribute("data-ready", "yes", timeout=20_000)
+    return page
+
+
+@pytest.mark.parametrize("path", [*READING, *ENTERING])
+def test_nothing_serious(desk: Page, live_server: LiveServer, errors: list[str], path: str) -> None:
+    page = opened(desk, live_server, path)
+    found: list[Any] = serious(page)
+    assert found == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/new/"])
+def test_nothing_serious_at_home(desk: Page, live_server: LiveServer, errors: list[str], path: str) -> None:
+    desk.goto(f"{live_server.url}{path}")
+    assert serious(desk) == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_forms_are_no_wider_than_the_screen(desk: Page, live_server: LiveServer, path: str) -> None:
+    page = opened(desk, live_server, path)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
