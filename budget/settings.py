@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_tasks",
     "django_tasks_db",
+    "import_export",
     "rest_framework",
 ]
 

@@ -1,0 +1,272 @@
+"""Accounts and roles in the administration, and the services behind: nobody helps themselves."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from budget.models import Department, Role, User
+from budget.services.accounts import grant_role, revoke_role, save_account, set_password, set_permissions
+from tests.conftest import PASSWORD
+
+NEW = "一个足够长的新的密码"
+
+
+@pytest.fixture
+def administration(client, cast):
+    client.force_login(cast["administrator"])
+    return client
+
+
+@pytest.fixture
+def helper(cast):
+    """Somebody who may keep accounts without being a superuser."""
+    user = User.objects.create_user("helper", password=PASSWORD, full_name="帮手", is_staff=True)
+    kept = Permission.objects.filter(
+        content_type__app_label="budget", content_type__model__in=["user", "role"]
+    )
+    user.user_permissions.set(kept)
+    return user
+
+
+@pytest.fixture
+def helping(helper):
+    client = Client()
+    client.force_login(helper)
+    return client
+
+
+def address(what, *args):
+    return reverse(f"admin:budget_user_{what}", args=args)
+
+
+def form(user, *roles, **changed):
+    """The account form as a browser would send it. ``roles``: fields of each inline row."""
+    sent = {"full_name": user.full_name, "is_active": "on" if user.is_active else ""} | changed
+    kept = [row for row in roles if row.get("id")]
+    sent |= {"roles-TOTAL_FORMS": len(roles), "roles-INITIAL_FORMS": len(kept), "roles-MAX_NUM_FORMS": 1000}
+    sent["roles-MIN_NUM_FORMS"] = 0
+    for number, row in enumerate(roles):
+        sent |= {f"roles-{number}-{name}": value for name, value in ({"user": user.pk} | row).items()}
+    return {name: value for name, value in sent.items() if value != ""}
+
+
+def row(role, /, **changed):
+    return {"id": role.pk, "department": role.department_id or "", "role": role.role} | changed
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def test_an_account_is_made_and_signs_in(administration):
+    page = administration.get(address("add")).content.decode()
+    assert "姓名" in page
+    sent = {"username": "li", "full_name": "李某", "password1": NEW, "password2": NEW}
+    response = administration.post(address("add"), sent)
+    user = User.objects.get(username="li")
+    assert response["Location"] == address("change", user.pk)
+    assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
+    assert Client().post("/accounts/login/", {"login": "li", "password": NEW}).status_code == 302
+
+
+def test_a_weak_password_is_refused_in_chinese(administration):
+    sent = {"username": "li", "full_name": "李某", "password1": "12345", "password2": "12345"}
+    page = administration.post(address("add"), sent).content.decode()
+    assert "密码太短" in page
+    assert not User.objects.filter(username="li").exists()
+
+
+def test_a_new_password_ends_the_sessions_there_were(administration, cast):
+    clerk = Client()
+    clerk.force_login(cast["clerk"])
+    assert clerk.get("/desk/").status_code == 200
+    url = reverse("admin:auth_user_password_change", args=[cast["clerk"].pk])
+    assert administration.get(url).status_code == 200
+    sent = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    assert administration.post(url, sent).status_code == 302
+    cast["clerk"].refresh_from_db()
+    assert cast["clerk"].check_password(NEW)
+    assert clerk.get("/desk/").status_code == 302
+
+
+def test_roles_are_given_changed_and_taken_with_the_account(administration, cast):
+    clerk, department = cast["clerk"], Department.objects.get(code="999")
+    own = clerk.roles.get()
+    added = {"department": department.pk, "role": "reviewer"}
+    sent = form(clerk, row(own, role="publisher"), added)
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    assert set(clerk.roles.values_list("department__code", "role")) == {
+        ("129", "publisher"),
+        ("999", "reviewer"),
+    }
+    sent = form(clerk, row(own, DELETE="on"), row(clerk.roles.get(role="reviewer")))
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    assert list(clerk.roles.values_list("role", flat=True)) == ["reviewer"]
+
+
+def test_an_account_is_made_inactive_and_not_deleted(administration, cast):
+    clerk = cast["clerk"]
+    signed_in = Client()
+    signed_in.force_login(clerk)
+    sent = form(clerk, row(clerk.roles.get()), is_active="")
+    administration.post(address("change", clerk.pk), sent)
+    clerk.refresh_from_db()
+    assert not clerk.is_active
+    assert signed_in.get("/desk/").status_code == 302
+    assert administration.post(address("delete", clerk.pk), {"post": "yes"}).status_code == 403
+    page = administration.get(address("changelist")).content.decode()
+    assert "delete_selected" not in page
+
+
+def test_nobody_gives_themselves_a_role_or_a_power(administration, cast):
+    me = cast["administrator"]
+    page = administration.get(address("change", me.pk)).content.decode()
+    assert "由其他管理员更改" in page
+    assert 'name="roles-0-role"' not in page
+    department = Department.objects.get(code="999")
+    sent = form(me, row(me.roles.get()), {"department": department.pk, "role": "clerk"}, is_active="")
+    administration.post(address("change", me.pk), sent)
+    me.refresh_from_db()
+    assert me.is_active
+    assert list(me.roles.values_list("role", flat=True)) == ["administrator"]
+    sent = {"user": me.pk, "department": department.pk, "role": "clerk"}
+    page = administration.post(reverse("admin:budget_role_add"), sent).content.decode()
+    assert "不能更改本人的角色" in page
+    own = reverse("admin:budget_role_change", args=[me.roles.get().pk])
+    assert administration.post(own, {"role": "finance"}).status_code == 403
+    assert list(me.roles.values_list("role", flat=True)) == ["administrator"]
+
+
+def test_who_keeps_accounts_takes_no_part_in_budgets(administration, cast):
+    clerk = cast["clerk"]
+    sent = form(clerk, row(clerk.roles.get()), {"role": "administrator"})
+    page = administration.post(address("change", clerk.pk), sent).content.decode()
+    assert "系统管理不能与业务角色由同一人担任" in page
+    assert clerk.roles.count() == 1
+
+
+def test_who_has_both_already_keeps_them(administration, cast):
+    clerk = cast["clerk"]
+    Role.objects.create(user=clerk, role="administrator")
+    sent = form(clerk, *map(row, clerk.roles.order_by("pk")), full_name="新姓名")
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    clerk.refresh_from_db()
+    assert (clerk.full_name, clerk.roles.count()) == ("新姓名", 2)
+
+
+def test_a_user_name_stays_what_it_is(administration, cast):
+    clerk = cast["clerk"]
+    administration.post(address("change", clerk.pk), form(clerk, row(clerk.roles.get()), username="other"))
+    clerk.refresh_from_db()
+    assert clerk.username == "clerk"
+
+
+def test_a_superuser_gives_permissions_in_chinese(administration, helper):
+    page = administration.get(address("change", helper.pk)).content.decode()
+    assert "科目：更改" in page
+    assert "Can " not in page
+    subject = Permission.objects.get(codename="view_subject")
+    sent = form(helper, is_staff="on") | {"user_permissions": [subject.pk]}
+    assert administration.post(address("change", helper.pk), sent).status_code == 302
+    assert list(helper.user_permissions.all()) == [subject]
+
+
+def test_a_helper_makes_no_superuser(helping, helper, cast):
+    clerk, above = cast["clerk"], cast["administrator"]
+    sent = form(clerk, row(clerk.roles.get()), is_superuser="on", is_staff="on")
+    helping.post(address("change", clerk.pk), sent)
+    clerk.refresh_from_db()
+    assert (clerk.is_staff, clerk.is_superuser) == (False, False)
+    assert helping.post(address("change", above.pk), form(above, full_name="换了")).status_code == 403
+    password = reverse("admin:auth_user_password_change", args=[above.pk])
+    sent = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    assert helping.post(password, sent).status_code == 403
+    above.refresh_from_db()
+    assert above.check_password(PASSWORD)
+
+
+# --- import ---------------------------------------------------------------------------------------
+
+
+def imported(client, model, text):
+    """The preview of an import, and what confirming it leads to (None where it cannot be)."""
+    base = f"/admin/budget/{model}"
+    file = SimpleUploadedFile("list.csv", text.encode())
+    preview = client.post(f"{base}/import/", {"resource": "0", "import_file": file})
+    if "confirm_form" not in preview.context:
+        return preview, None
+    made = preview.context["confirm_form"]
+    sent = {name: made[name].value() for name in made.fields}
+    return preview, client.post(f"{base}/process_import/", sent, follow=True)
+
+
+def test_accounts_and_roles_are_imported(administration, cast):
+    imported(administration, "user", "用户名,姓名,有效\nwang,王某,是\nclerk,改名,否\n")
+    wang = User.objects.get(username="wang")
+    assert not wang.has_usable_password()
+    cast["clerk"].refresh_from_db()
+    assert (cast["clerk"].full_name, cast["clerk"].is_active) == ("改名", False)
+    imported(administration, "role", "用户名,部门编码,角色\nwang,129,经办人\nreviewer,129,公开\nwang,,审计\n")
+    assert set(wang.roles.values_list("department__code", "role")) == {("129", "clerk"), (None, "auditor")}
+    assert cast["reviewer"].roles.get().role == "publisher"
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "said"),
+    [
+        ("role", "用户名,部门编码,角色\nadministrator,999,经办人\n", "不能更改本人的角色"),
+        ("role", "用户名,部门编码,角色\nclerk,,系统管理\n", "系统管理不能与业务角色"),
+        ("role", "用户名,部门编码,角色\nclerk,,经办人\n", "必须属于一个部门"),
+        ("role", "用户名,部门编码,角色\nnobody,129,经办人\n", "没有“nobody”这个用户"),
+        ("user", "用户名,姓名,有效\nadministrator,某人,否\n", "不能更改本人的这一项"),
+        ("user", "用户名,姓名,有效\nbad name,某人,是\n", "用户名"),
+        ("user", "用户名,姓名,有效,超级用户状态\nclerk,某人,是,是\n", "不认识“超级用户状态”这一列"),
+    ],
+)
+def test_an_import_cannot_do_what_the_pages_do_not(administration, cast, model, text, said):
+    before = (
+        set(Role.objects.values_list()),
+        set(User.objects.values_list("pk", "is_active", "is_superuser")),
+    )
+    preview, done = imported(administration, model, text)
+    assert done is None
+    assert said in preview.content.decode()
+    after = (
+        set(Role.objects.values_list()),
+        set(User.objects.values_list("pk", "is_active", "is_superuser")),
+    )
+    assert after == before
+
+
+# --- services -------------------------------------------------------------------------------------
+
+
+def test_the_services_refuse_what_the_pages_would(cast, helper):
+    clerk, me = cast["clerk"], cast["administrator"]
+    clerk.is_superuser = True
+    with pytest.raises(ValidationError, match="只有超级用户"):
+        save_account(user=clerk, by=helper)
+    clerk.refresh_from_db()
+    clerk.username = "other"
+    with pytest.raises(ValidationError, match="用户名不能更改"):
+        save_account(user=clerk, by=me)
+    me.is_active = False
+    with pytest.raises(ValidationError, match="由其他管理员"):
+        save_account(user=me, by=me)
+    with pytest.raises(ValidationError, match="只有超级用户"):
+        set_permissions(user=clerk, permissions=[], by=helper)
+    with pytest.raises(ValidationError, match="本人的角色"):
+        revoke_role(role=me.roles.get(), by=me)
+    role = Role.objects.get(user=clerk)
+    role.user = cast["outsider"]
+    role.department = None
+    role.role = "auditor"
+    with pytest.raises(ValidationError, match="不能转给别人"):
+        grant_role(role=role, by=me)
+
+
+def test_without_a_password_nobody_signs_in(cast):
+    set_password(user=cast["clerk"], password=None)
+    assert not User.objects.get(username="clerk").has_usable_password()
