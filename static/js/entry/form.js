@@ -6,19 +6,15 @@
 
 import { el, fill } from "./dom.js";
 import { RichEditor } from "./goal.js";
-import { mount as mountPerformance } from "./indicators.js";
-import { mount as mountPlaces } from "./places.js";
 
 const PAUSE = 600;
 const SHOWN = 4000;
 const MONEY = new Set(["total", "fiscal", "other"]);
 const WORDS = { saving: "正在保存…", saved: "已保存", offline: "已存在本机，连上后自动保存", signin: "已存在本机，登录后自动保存" };
 
-/** Binds every form of the page, and what belongs to projects and performance. */
+/** Binds every form of the page. */
 export function mount(context) {
   for (const host of document.querySelectorAll("[data-entry-form]")) bindForm(host, context);
-  mountPerformance(context);
-  mountPlaces(context);
 }
 
 /** Binds the fields in an element to the row that its `data-grid` and `data-row` name. Returns how to unbind. */

@@ -4,11 +4,14 @@ import { mount as mountConflicts } from "./conflict.js";
 import { announce, el, fill } from "./dom.js";
 import { mount as mountForms } from "./form.js";
 import { mount as mountGrids } from "./grid.js";
+import { mount as mountIndicators } from "./indicators.js";
 import { mount as mountPanel } from "./panel.js";
+import { mount as mountPlaces } from "./places.js";
 import { mount as mountStatus } from "./status.js";
 import { Store } from "./store.js";
 import { Wire } from "./wire.js";
 
+const MOUNTS = [mountStatus, mountConflicts, mountGrids, mountForms, mountIndicators, mountPlaces, mountPanel];
 const FIRST_GRIDS = /^[a-z_]+$/;
 
 async function asked(url) {
@@ -63,7 +66,7 @@ async function start(root) {
   const store = new Store(data);
   const context = { store, lists: unpacked(lists), page: root.dataset, root };
   context.wire = new Wire(context);
-  for (const mount of [mountStatus, mountConflicts, mountGrids, mountForms, mountPanel]) await mount(context);
+  for (const mount of MOUNTS) await mount(context);
   jumpElsewhere(root);
   jumpHere();
   root.dataset.ready = "yes";
