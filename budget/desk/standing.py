@@ -7,15 +7,21 @@ from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
 from budget.models import Budget
 from budget.selectors.checking import check
-from budget.selectors.judged import note_findings
+from budget.selectors.judged import Noted, note, noted_of
 from budget.services.lists import lists_for
 
 
 def standing(budget: Budget) -> tuple[SheetSet, tuple[Finding, ...]]:
     """The tables of the facts as they now stand, and what is found in them and in their document."""
     checked = check(budget, lists_for(budget.year))
-    note_findings(budget, checked.findings)
+    note(budget, checked)
     return checked.sheets, checked.findings
+
+
+def noted_now(budget: Budget) -> Noted:
+    """How many findings it has and what it lacks, as it now stands; looked at now if nobody has."""
+    known = noted_of([budget]).get(budget.pk)
+    return known or note(budget, check(budget, lists_for(budget.year)))
 
 
 def about(budget: Budget) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from budget.models import Budget, Subject, User
-from budget.selectors.judged import counts_known
+from budget.selectors.judged import noted_of
 from budget.services.classification import load_classification
 from budget.settings import BASE_DIR
 from tests.reference import imported
@@ -96,8 +96,9 @@ def test_another_list_is_another_answer(clerk: Client) -> None:
 def test_a_check_is_noted_for_the_home_page(clerk: Client) -> None:
     budget = Budget.objects.get()
     answer = clerk.get(CHECK).json()
-    counts = counts_known([budget])[budget.pk]
-    assert sum(counts.values()) == len(answer["findings"])
+    noted = noted_of([budget])[budget.pk]
+    assert sum(noted.counts.values()) == len(answer["findings"])
+    assert len(noted.lacking) == len(answer["missing"])
 
 
 def test_a_table_is_shown_as_it_would_print(clerk: Client) -> None:

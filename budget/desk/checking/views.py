@@ -21,7 +21,7 @@ from budget.renderers import findings as noting
 from budget.renderers.html import official_table
 from budget.selectors.checking import Checked, check, told
 from budget.selectors.grids import GRIDS
-from budget.selectors.judged import note_findings
+from budget.selectors.judged import note
 from budget.services.lists import lists_for
 from budget.tables.registry import form_set
 
@@ -38,7 +38,7 @@ def live_check(request: HttpRequest, budget: Budget) -> HttpResponse:
     if known is not None and known.status_code == 304:
         return known
     checked = check(budget, lists)
-    note_findings(budget, checked.findings)
+    note(budget, checked)
     names = request.GET.get("grids")
     answer = told(checked, None if names is None else set(names.split(","))) | {
         "milliseconds": round((perf_counter() - started) * 1000)

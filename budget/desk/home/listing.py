@@ -9,14 +9,15 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from budget.desk.entry.frame import address
-from budget.desk.standing import address_of
+from budget.desk.standing import address_of, noted_now
 from budget.domain.findings import Severity
 from budget.domain.money import wanyuan_short
 from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetYear
 from budget.selectors.access import budgets_for, is_locked
+from budget.selectors.grids import GRIDS
 from budget.selectors.home import MAKING, STATES, departments_of_clerk, listed, state_in_words
-from budget.selectors.judged import Counts, counts_known
+from budget.selectors.judged import Noted, noted_of
 from budget.selectors.progress import Progress, progress_of
 from budget.selectors.years import Due, declared_years, due_of, open_years
 
@@ -71,14 +72,18 @@ def home(request: HttpRequest) -> dict[str, Any]:
     working = [] if words or wanted or state else _working_at(request)
     budgets = {budget.pk: budget for budget in (*working, *page.object_list)}
     progress, declared = progress_of(budgets.values()), declared_years()
-    known = counts_known(budgets.values())
+    known = noted_of(budgets.values())
+    # What somebody is working at is looked at; of the others it is told where it is known.
+    known |= {one.pk: noted_now(one) for one in working if one.pk not in known}
     rows = {
         key: _listed(budget, declared.get(budget.year), known.get(key), progress[key])
         for key, budget in budgets.items()
     }
     starting = departments_of_clerk(request.user).exists()
     return {
-        "cards": [_card(rows[one.pk], progress[one.pk], declared.get(one.year)) for one in working],
+        "cards": [
+            _card(rows[one.pk], progress[one.pk], declared.get(one.year), known[one.pk]) for one in working
+        ],
         "rows": [rows[budget.pk] for budget in page.object_list],
         "page": page,
         "words": words,
@@ -109,8 +114,8 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {"years": years, "many": everything[: FEW + 1].count() > FEW}
 
 
-def _listed(budget: Budget, declared: BudgetYear | None, counts: Counts | None, progress: Progress) -> Listed:
-    shown = None if counts is None else [(severity, n) for severity, n in counts.items() if n]
+def _listed(budget: Budget, declared: BudgetYear | None, noted: Noted | None, progress: Progress) -> Listed:
+    shown = None if noted is None else [(severity, n) for severity, n in noted.counts.items() if n]
     return Listed(
         budget,
         address_of(budget),
@@ -126,15 +131,22 @@ def _listed(budget: Budget, declared: BudgetYear | None, counts: Counts | None, 
     )
 
 
-def _card(row: Listed, progress: Progress, declared: BudgetYear | None) -> Card:
+def _card(row: Listed, progress: Progress, declared: BudgetYear | None, noted: Noted) -> Card:
+    lacking = [words_of(grid, words) for grid, words in noted.lacking]
     return Card(
         row,
         declared.note if declared else "",
         figures(progress),
-        progress.gaps[:GAPS_SHOWN],
-        max(0, len(progress.gaps) - GAPS_SHOWN),
+        lacking[:GAPS_SHOWN],
+        max(0, len(lacking) - GAPS_SHOWN),
         address(row.budget, next_page(progress)),
     )
+
+
+def words_of(grid: str, words: str) -> str:
+    """What is lacking, the grid named where the words do not."""
+    title = GRIDS[grid].title
+    return words if GRIDS[grid].row_title in words or title in words else f"{title}：{words}"
 
 
 def figures(progress: Progress) -> list[tuple[str, str, str]]:

@@ -1,20 +1,21 @@
 """A budget's own page: where it stands, by when, how far each part of it is, and what to do next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from budget.desk.entry.frame import TABS, Tab, address
+from budget.desk.entry.frame import PAGE_OF, TABS, Tab, address
 from budget.desk.home.listing import figures, next_page
 from budget.desk.home.views import FILES
-from budget.desk.standing import address_of
+from budget.desk.standing import address_of, noted_now
 from budget.domain.money import wanyuan_short
 from budget.models import Budget, BudgetYear, ChangeSet, User
 from budget.selectors.access import why_not_edit
 from budget.selectors.grids import GRIDS
 from budget.selectors.home import departments_of_clerk, state_in_words
+from budget.selectors.judged import Noted
 from budget.selectors.progress import GridProgress, Progress, progress_of
 from budget.selectors.years import due_of, open_years
 from budget.services.starting import FINISHED
@@ -35,7 +36,7 @@ class Part:
 
 def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
     """What the template of a budget's page needs besides its tables and findings."""
-    progress = progress_of([budget])[budget.pk]
+    progress, noted = progress_of([budget])[budget.pk], noted_now(budget)
     declared = BudgetYear.objects.filter(year=budget.year).first()
     why_not = why_not_edit(user, budget)
     versions = Budget.objects.select_related("department").filter(
@@ -47,9 +48,9 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
         "note": declared.note if declared else "",
         "why_not": why_not,
         "may_renew": _may_renew(user, budget),
-        "parts": [_part(tab, budget, progress, user) for tab in TABS],
+        "parts": [_part(tab, budget, progress, noted, user) for tab in TABS],
         "figures": figures(progress),
-        "lacking": len(progress.gaps),
+        "lacking": len(noted.lacking),
         "next_address": address(budget, next_page(progress)),
         "versions": [(one, address_of(one)) for one in versions.order_by("-version")],
         "changed": ChangeSet.objects.filter(budget=budget).order_by("-number").only("actor", "at").first(),
@@ -63,14 +64,14 @@ def _may_renew(user: User | AnonymousUser, budget: Budget) -> bool:
     return budget.stage in FINISHED and budget.year in open_years() and theirs.exists()
 
 
-def _part(tab: Tab, budget: Budget, progress: Progress, user: User | AnonymousUser) -> Part:
+def _part(tab: Tab, budget: Budget, progress: Progress, noted: Noted, user: User | AnonymousUser) -> Part:
     grids = [progress.grids[name] for name in tab.grids if name in progress.grids]
     amounts = [one.fen for one in grids[:1] if one.fen is not None]
     return Part(
         tab.title,
         "，".join(_content(grids)),
         wanyuan_short(amounts[0]) if amounts and grids[0].rows else "",
-        list(_gaps(grids)),
+        [words for grid, words in noted.lacking if PAGE_OF[grid] == tab.name],
         address(budget, tab.name),
         not why_not_edit(user, budget, tab.grids[0]),
         not any(one.rows for one in grids),
@@ -82,8 +83,3 @@ def _content(grids: Sequence[GridProgress]) -> Iterator[str]:
     for n, one in enumerate(grids):
         if one.rows and one.grid != "goal":
             yield f"{GRIDS[one.grid].title if n else ''} {one.rows} 行".strip()
-
-
-def _gaps(grids: Iterable[GridProgress]) -> Iterator[str]:
-    for one in grids:
-        yield from one.gaps

@@ -7,11 +7,10 @@ from django.utils.http import content_disposition_header
 
 from budget.desk.gate import of_budget
 from budget.desk.home.listing import severities
-from budget.desk.standing import address_of, standing
+from budget.desk.standing import address_of, noted_now
 from budget.domain.states import Stage
 from budget.models import Budget
 from budget.selectors import factbook
-from budget.selectors.judged import counts_known
 from budget.services.exporting import export_budget
 from budget.tables.registry import derive
 
@@ -30,11 +29,8 @@ FILES = {
 @of_budget
 def counts(request: HttpRequest, budget: Budget) -> HttpResponse:
     """How many findings it has as it now stands, for a list that does not know yet."""
-    known = counts_known([budget])
-    if not known:
-        standing(budget)
-        known = counts_known([budget])
-    return JsonResponse({"counts": severities(known.get(budget.pk, {}))})
+    noted = noted_now(budget)
+    return JsonResponse({"counts": severities(noted.counts)})
 
 
 @of_budget
