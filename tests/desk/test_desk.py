@@ -65,7 +65,6 @@ def test_who_has_a_part_sees_the_budget(
     assert f'href="{DESK}"' in page
     assert "一上" in page
     assert "编制" in page
-    assert "未核对" in page
     assert "外单位" not in page
     assert client.get(DESK).status_code == 200
     assert client.get("/desk/999/2026/v1/").status_code == 404

@@ -21,13 +21,13 @@ def still_found(budget: Budget, judged: Judged, held: Held) -> list[Finding]:
     and what was met in reading is no error of the budget any more, but still to be looked at.
     """
     newest = ImportedDocument.objects.filter(budget=budget).order_by("-pk")
-    pk = newest.values_list("pk", flat=True).first()
-    if pk is None:
+    which = newest.values_list("pk", "created_at").first()
+    if which is None:
         return []
-    if held.document is None or held.document[0] != pk:
-        stored, sheets = newest.values_list("findings", "sheets").get(pk=pk)
+    if held.document is None or held.document[0] != which:
+        stored, sheets = newest.values_list("findings", "sheets").get(pk=which[0])
         findings = [finding_from_dict(data) for data in stored]
-        held.document = (pk, findings, some_sheets(sheets or {}, tables_with_rows(findings)))
+        held.document = (which, findings, some_sheets(sheets or {}, tables_with_rows(findings)))
     _, findings, read = held.document
     said = {(one.rule, one.message) for one in judged.findings}
     edited = budget.revision > 0

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from threading import Lock
 
@@ -24,13 +25,13 @@ MOST = 12
 
 @dataclass
 class Held:
-    """One budget: how it stood, how its cells map, what its document (by primary key) said."""
+    """One budget: how it stood, how its cells map, what its document (by key and time) said."""
 
     lock: Lock = field(default_factory=Lock)
     standing: Standing = field(default_factory=Standing)
     mapper: Mapper | None = None
     digests: dict[str, tuple[Sheet, str]] = field(default_factory=dict)
-    document: tuple[int, list[Finding], Mapping[str, Sheet]] | None = None
+    document: tuple[tuple[int, datetime], list[Finding], Mapping[str, Sheet]] | None = None
 
     def digest_of(self, sheet: Sheet) -> str:
         """What changes whenever a cell of the table does; worked out anew for a table that is another."""
