@@ -234,6 +234,7 @@ def test_never_two_checks_at_once(window: Page, monkeypatch: pytest.MonkeyPatch)
     panel = opened(window)
     for n in range(5):
         type_into(window, n, "amount", str(n + 1))
+        window.wait_for_timeout(400)
     for _ in range(100):
         if asked[0] >= 2 and not running[0]:
             break
