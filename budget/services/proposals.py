@@ -80,7 +80,7 @@ def apply(*, proposal: Proposal, user: User) -> ChangeSet | None:
     None where nothing of it is left to be done. Raises EntryRefusedError.
     """
     with transaction.atomic():
-        kept = Proposal.objects.select_for_update().select_related("applied").get(pk=proposal.pk)
+        kept = Proposal.objects.select_for_update(of=("self",)).select_related("applied").get(pk=proposal.pk)
         if kept.applied is None:
             answer = entry.apply(
                 budget=proposal.budget,

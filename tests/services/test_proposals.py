@@ -27,11 +27,10 @@ from tests.publishing import make_budget
 from tests.reference import CONTENT, everything, imported
 from tests.renderers.books import CONSULTING, plain
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
-def budget() -> Budget:
+def budget(database: str) -> Budget:
+    """On SQLite and on PostgreSQL."""
     budget = make_budget(plain())
     store_factbook(budget=budget, book=plain())
     return budget

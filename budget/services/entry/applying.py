@@ -43,7 +43,8 @@ def apply(
     asked = read_operations(operations)
     with transaction.atomic():
         # Two at once: the second waits here, and then weighs what the first left.
-        fresh = Budget.objects.select_for_update().select_related("department").get(pk=budget.pk)
+        locked = Budget.objects.select_for_update(of=("self",))
+        fresh = locked.select_related("department").get(pk=budget.pk)
         done = ChangeSet.objects.filter(budget=fresh, key=key).first()
         if done is not None:
             return _said_again(done, fresh, asked)
