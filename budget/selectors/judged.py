@@ -37,23 +37,32 @@ def note(budget: Budget, checked: Checked) -> Noted:
             *((lack.spots[0].grid, lack.message) for lack in checked.lacks),
         ),
     )
-    kept = {"counts": {severity.value: n for severity, n in noted.counts.items()}, "lacking": noted.lacking}
+    kept = {
+        "of": _state(budget),
+        "counts": {severity.value: n for severity, n in noted.counts.items()},
+        "lacking": noted.lacking,
+    }
+    # One note a budget: others keep things in this cache too.
     cache.set(_key(budget), kept, _KEPT_SECONDS)
     return noted
 
 
 def noted_of(budgets: Iterable[Budget]) -> dict[int, Noted]:
     """What is known of those that were looked at as they now stand, by primary key."""
-    keys = {_key(budget): budget.pk for budget in budgets}
+    keys = {_key(budget): budget for budget in budgets}
     return {
-        keys[key]: Noted(
+        keys[key].pk: Noted(
             {Severity(name): n for name, n in kept["counts"].items()},
             tuple((grid, words) for grid, words in kept["lacking"]),
         )
         for key, kept in cache.get_many(keys).items()
+        if kept["of"] == _state(keys[key])
     }
 
 
 def _key(budget: Budget) -> str:
-    made = budget.created_at.timestamp()
-    return f"noted:{budget.pk}:{made}:{budget.revision}:{budget.facts_digest}"
+    return f"noted:{budget.pk}"
+
+
+def _state(budget: Budget) -> str:
+    return f"{budget.created_at.timestamp()}:{budget.revision}:{budget.facts_digest}"

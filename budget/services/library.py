@@ -35,6 +35,8 @@ def keep_indicators(*, department: Department, indicators: Iterable[Indicator]) 
     Raises LibraryError where one has no levels, or is too long to be kept; nothing is kept then.
     """
     added = changed = 0
+    # Two at once: the second finds what the first has kept.
+    Department.objects.select_for_update(of=("self",)).get(pk=department.pk)
     for one in indicators:
         entry, new = _entry(department, {name: getattr(one, name) for name in (*KEY, *VALUES)})
         if entry is not None:

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -117,8 +116,3 @@ def lists(request: HttpRequest, year: int) -> HttpResponse:
         return JsonResponse({"message": f"没有{year}年的科目。"}, status=404)
     compact = {"ensure_ascii": False, "separators": (",", ":")}
     return JsonResponse(lookups(year), json_dumps_params=compact)
-
-
-def lists_address(year: int) -> str:
-    """Where the lists of a year are."""
-    return reverse("desk:lists", kwargs={"year": year})

@@ -1,7 +1,7 @@
 """The history of a budget: who changed what and when, and taking a change back."""
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from budget.selectors import history
 from budget.selectors.access import why_not_edit
 from budget.selectors.grids import GRIDS
 from budget.services.entry import EntryRefusedError, revert
+from budget.services.entry.operations import storable
 
 
 @of_budget
@@ -54,7 +55,9 @@ def revert_stroke(request: HttpRequest, budget: Budget, number: int) -> HttpResp
     """Take a change set back; what was changed since stays, and is shown."""
     assert isinstance(request.user, User)
     try:
-        answer = revert(budget=budget, user=request.user, number=number, key=_key(request))
+        answer = revert(
+            budget=budget, user=request.user, number=number, key=uuid5(_key(request), str(number))
+        )
     except ChangeSet.DoesNotExist:
         raise Http404 from None
     except EntryRefusedError as problem:
@@ -96,7 +99,7 @@ def _asked(request: HttpRequest) -> history.Filter:
     declared = GRIDS.get(grid)
     return history.Filter(
         grid=grid if declared else "",
-        username=request.GET.get("person", ""),
+        username=storable(request.GET.get("person", "")),
         day=_day(request.GET.get("day", "")),
         row=_row(request.GET.get("row", "")),
         column=column if declared and column in declared.by_key else "",

@@ -45,10 +45,6 @@ class Listed:
     changed_at: datetime
     expenditure: str
 
-    @property
-    def is_fine(self) -> bool:
-        return self.counts is not None and not self.counts
-
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -106,10 +106,11 @@ class Checked:
 def check(budget: Budget, lists: Lists) -> Checked:
     """The budget as it now stands, judged by these lists. The number of queries does not grow with it."""
     with held(budget.pk) as kept:
-        for _ in range(_TRIES):
+        for left in reversed(range(_TRIES)):
             book, keys, misfits = factbook(budget), _keys(budget), _misfits(budget)
             now = Budget.objects.only("revision").get(pk=budget.pk).revision
-            if now == budget.revision:
+            # At the last try it is told of the revision before: what came since is asked about again.
+            if now == budget.revision or not left:
                 break
             # Somebody edited between the queries.
             budget.revision = now

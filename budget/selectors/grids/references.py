@@ -1,6 +1,6 @@
 """What cells refer to: units, projects and activities of the same budget, and names of codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -53,13 +53,14 @@ class References:
         """The rows that a text may mean: by key, else by code or label, else by name."""
         bare = squeeze(text)
         rows = self.rows.get(grid, ())
-        for means in (
-            [row for row in rows if str(row.key) == text.lower()],
-            [row for row in rows if bare in (row.code, squeeze(row.label)) and bare],
-            [row for row in rows if squeeze(row.name) == bare],
-        ):
-            if means:
-                return [row.pk if row.pk is not None else row.key for row in means]
+        ways: tuple[Callable[[Referred], bool], ...] = (
+            lambda row: str(row.key) == text.lower(),
+            lambda row: bare in (row.code, squeeze(row.label)),
+            lambda row: squeeze(row.name) == bare,
+        )
+        for means in ways:
+            if found := [row for row in rows if means(row)]:
+                return [row.pk if row.pk is not None else row.key for row in found]
         return []
 
     def codes_called(self, lookup: str, name: str) -> list[str]:

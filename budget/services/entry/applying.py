@@ -1,5 +1,7 @@
 """Applying what somebody entered, and taking it back."""
 
+import hashlib
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,13 +43,14 @@ def apply(
     gets the same answer again. Raises EntryRefusedError where nothing of it may or can be done.
     """
     asked = read_operations(operations)
+    of = _digest(user, operations)
     with transaction.atomic():
         # Two at once: the second waits here, and then weighs what the first left.
         locked = Budget.objects.select_for_update(of=("self",))
         fresh = locked.select_related("department").get(pk=budget.pk)
         done = ChangeSet.objects.filter(budget=fresh, key=key).first()
         if done is not None:
-            return _said_again(done, fresh, asked)
+            return _said_again(done, fresh, asked, of)
         may = _may(user, fresh, {operation.grid.name for operation in asked})
         stroke = Weighing(fresh, asked, may)
         stroke.weigh(references_of(fresh))
@@ -60,13 +63,15 @@ def apply(
         if written.changes or _fits_now(stroke):
             said = [result.as_dict() for result in stroke.results]
             # The common answer, that all was saved, need not be kept.
-            answer = {} if all(one == _SAVED for one in said) else {"results": said}
+            answer: dict[str, Any] = {"of": of}
+            if any(one != _SAVED for one in said):
+                answer["results"] = said
             record(written, key=key, title=title, user=user, undoes=undoes, answer=answer)
             drop_told(fresh, set(written.touched))
             number = fresh.revision
-        answer = _answer(stroke, written, fresh, number)
+        told = _answer(stroke, written, fresh, number)
     budget.revision, budget.facts_digest = fresh.revision, fresh.facts_digest
-    return answer
+    return told
 
 
 def revert(*, budget: Budget, user: User, number: int, key: UUID | None = None) -> Answer:
@@ -94,7 +99,9 @@ def _inverse(change: Change) -> dict[str, Any]:
     if change.column:
         return {"op": "set", **about, "column": change.column, "from": change.after, "to": change.before}
     if change.before is None:
-        return {"op": "delete", **about, "values": change.after}
+        # Cells that were blank then must be blank still.
+        seen = dict.fromkeys(GRIDS[change.grid].by_key, "") | change.after
+        return {"op": "delete", **about, "values": seen}
     values = {column: text for column, text in change.before.items() if column in GRIDS[change.grid].by_key}
     return {"op": "insert", **about, "after": change.before.get(AFTER), "values": values}
 
@@ -113,8 +120,16 @@ def _fits_now(stroke: Stroke) -> bool:
     return any(touched.fits & touched.unfit.keys() for touched in stroke.rows.values() if not touched.deleted)
 
 
-def _said_again(done: ChangeSet, budget: Budget, asked: list[Operation]) -> Answer:
+def _digest(user: User, operations: object) -> str:
+    """What tells one stroke from another that was sent under the same key."""
+    text = json.dumps([user.username, operations], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _said_again(done: ChangeSet, budget: Budget, asked: list[Operation], of: str) -> Answer:
     """The answer to a change that was made before: what became of it then, and the rows as they now stand."""
+    if done.answer.get("of") != of:
+        raise EntryRefusedError("这个标识已用于另一次改动，没有保存；请刷新页面后再试。")
     touched: dict[str, set[UUID]] = {}
     for operation in asked:
         touched.setdefault(operation.grid.name, set()).add(operation.row)

@@ -21,10 +21,10 @@ def changes_since(*, budget: Budget, user: User, since: int) -> dict[str, Any]:
     """
     if since == budget.revision:
         return {"revision": budget.revision, "rows": {}, "refs": {}, "by": []}
-    sets = list(ChangeSet.objects.filter(budget=budget, number__gt=since).order_by("number").defer("answer"))
-    changed = Change.objects.filter(change_set__in=[one.pk for one in sets])
+    changed = Change.objects.filter(change_set__budget=budget, change_set__number__gt=since)
     if since > budget.revision or changed.count() > MOST_NEWS:
         return {"revision": budget.revision, "reload": True}
+    sets = list(ChangeSet.objects.filter(budget=budget, number__gt=since).order_by("number").defer("answer"))
     touched: dict[str, set[UUID]] = defaultdict(set)
     placed: dict[str, set[UUID]] = defaultdict(set)
     for grid, row, column, before in changed.values_list("grid", "row", "column", "before"):

@@ -1,5 +1,6 @@
 """What may be asked of the grids: set a cell, add a row, take one away, move one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,7 @@ from uuid import UUID
 from budget.selectors.grids import GRIDS, Grid
 
 MOST_OPERATIONS = 20_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Among the texts of a removed row: the key of the row it stood below.
 AFTER = "#after"
 
@@ -126,7 +128,12 @@ def _text(value: object) -> str:
         return ""
     if not isinstance(value, str):
         raise EntryRefusedError("提交的内容格式不对：单元格的内容应为文字。")
-    return value
+    return storable(value)
+
+
+def storable(text: str) -> str:
+    """The text with a mark in place of what no database keeps: NUL, and halves of characters."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _key(value: object) -> UUID:

@@ -33,8 +33,10 @@ def place(grid: Grid, budget: Budget, rows: Sequence[tuple[Any, str | None]]) ->
         new[row.key] = row
         keys.insert(_index(keys, after), row.key)
     stands = {key: position for position, key in order}
-    while not _spread(keys, stands, new):
-        stands = _apart(grid, budget, stands)
+    if not _spread(keys, stands, new):
+        # Room for all of them wherever they are to stand.
+        stands = _apart(grid, budget, stands, max(ROOM, len(new) + 1))
+        _spread(keys, stands, new)
 
 
 def key_above(grid: Grid, budget: Budget, rows: Iterable[UUID]) -> dict[UUID, str]:
@@ -108,14 +110,14 @@ def _spread(keys: Sequence[UUID], stands: dict[UUID, int], new: dict[UUID, Any])
     return True
 
 
-def _apart(grid: Grid, budget: Budget, stands: dict[UUID, int]) -> dict[UUID, int]:
+def _apart(grid: Grid, budget: Budget, stands: dict[UUID, int], room: int) -> dict[UUID, int]:
     """Make room between all rows, in one query as long as the numbers are not too large."""
     largest = max(stands.values(), default=0)
-    if (largest + 1) * ROOM < _LARGEST and len(set(stands.values())) == len(stands):
-        _all(grid, budget).update(position=(F("position") + 1) * ROOM)
-        return {key: (position + 1) * ROOM for key, position in stands.items()}
+    if (largest + 1) * room < _LARGEST and len(set(stands.values())) == len(stands):
+        _all(grid, budget).update(position=(F("position") + 1) * room)
+        return {key: (position + 1) * room for key, position in stands.items()}
     rows = list(_all(grid, budget).filter(key__in=list(stands)).order_by("position", "pk"))
     for n, row in enumerate(rows, 1):
-        row.position = n * ROOM
+        row.position = n * room
     grid.model._default_manager.bulk_update(rows, ["position"], batch_size=200)
     return {row.key: row.position for row in rows}

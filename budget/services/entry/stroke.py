@@ -77,9 +77,10 @@ class Weighing(Stroke):
         if known is not None and known.before is not None:
             # Deleted and put back at one stroke: the row that is stored stays.
             known.deleted = False
-            known.typed = {
-                key: operation.values.get(key, "") for key in grid.by_key if key not in known.derived
-            }
+            for key in grid.by_key:
+                if key not in known.derived:
+                    known.typed[key] = operation.values.get(key, "")
+                    known.asked[key].append(n)
             return
         self.rows[grid.name, operation.row] = touched
         self.moves.append((grid, operation.row, operation.after))
@@ -107,6 +108,8 @@ class Weighing(Stroke):
             return
         touched.deleted = True
         touched.asked["#delete"] = [n]
+        if touched.before is None and operation.grid.name in REFERRED:
+            self.references.drop(operation.grid.name, operation.row)
 
     def _move(self, n: int, operation: Operation) -> None:
         touched = self.of(operation)

@@ -43,9 +43,6 @@ class Touched:
             return self.unfit[column].text
         return (self.before or {}).get(column, "")
 
-    def texts(self) -> dict[str, str]:
-        return {column: self.text(column) for column in self.grid.by_key}
-
 
 class Stroke:
     """Operations on one budget, with the rows they touch.

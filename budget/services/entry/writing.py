@@ -12,7 +12,7 @@ from budget.models import BudgetUnit, Change, ChangeSet, Subject, SubjectName, U
 from budget.selectors.grids import GRIDS, Grid
 from budget.selectors.grids.cells import Code
 from budget.selectors.grids.references import REFERRED
-from budget.services.entry.operations import AFTER, Result, Status
+from budget.services.entry.operations import AFTER, storable
 from budget.services.entry.ordering import key_above, place
 from budget.services.entry.stroke import ORDER
 from budget.services.entry.touched import Stroke, Touched, value_of
@@ -110,14 +110,20 @@ class Written:
             grid.model._default_manager.bulk_update(written, sorted(fields), batch_size=_BATCH)
 
     def _move(self, grid: Grid) -> None:
+        """All at once: one after the other would read the whole grid for each."""
+        moved = {}
         for of, key, after in self.stroke.moves:
             touched = self.stroke.rows.get((grid.name, key))
-            if of is not grid or touched is None or touched.before is None or touched.deleted:
-                continue
-            above = key_above(grid, self.budget, [key])[key]
-            place(grid, self.budget, [(touched.model, after)])
-            touched.model.save(update_fields=["position"])
-            self._note(grid, key, AFTER, above, after)
+            if of is grid and touched is not None and touched.before is not None and not touched.deleted:
+                moved[key] = (touched.model, after)
+        if not moved:
+            return
+        above = key_above(grid, self.budget, moved)
+        place(grid, self.budget, list(moved.values()))
+        models = [model for model, _ in moved.values()]
+        grid.model._default_manager.bulk_update(models, ["position"], batch_size=_BATCH)
+        for key, (_, after) in moved.items():
+            self._note(grid, key, AFTER, above[key], after)
 
     def _shown(self, touched: Touched, key: str) -> str:
         """The cell as it will be shown: the value taken, or what was typed and does not fit."""
@@ -139,16 +145,12 @@ class Written:
                     setattr(model, f"{attribute}_id", target.model.pk)
 
     def _units_known(self, units: Iterable[Touched]) -> None:
-        """Units of this budget are budget units of its department; one not seen before becomes one."""
-        wanted = {t.model.code: t for t in units if t.model.code and ("code" in t.changed)}
-        known = {unit.code: unit for unit in BudgetUnit.objects.filter(code__in=list(wanted))}
+        """A unit registered under its code is linked; registering one is for the administration."""
+        wanted = {t.model.code: t for t in units if "code" in t.changed}
+        theirs = BudgetUnit.objects.filter(department=self.budget.department_id, code__in=list(wanted))
+        known = {unit.code: unit for unit in theirs}
         for code, touched in wanted.items():
-            unit = known.get(code)
-            if unit is None:
-                unit = BudgetUnit.objects.create(
-                    code=code, name=touched.model.name or code, department=self.budget.department
-                )
-            touched.model.unit = unit
+            touched.model.unit = known.get(code)
 
     # --- beside the rows ----------------------------------------------------------------------------
 
@@ -244,7 +246,7 @@ def record(
         budget=budget,
         number=budget.revision,
         key=key,
-        title=(title or _title(written.changes))[:200],
+        title=storable(title or _title(written.changes))[:200],
         actor=user.get_short_name()[:150],
         username=user.username,
         undoes=undoes,
@@ -273,8 +275,3 @@ def _title(changes: Sequence[Change]) -> str:
         return f"修改{titles}的{len(cells)}格"
     counts = ((f"增加{added}行", added), (f"删除{removed}行", removed), (f"修改{len(cells)}格", cells))
     return f"改动{titles}：{'、'.join(said for said, any_of in counts if any_of)}"
-
-
-def answered(results: Iterable[Result]) -> bool:
-    """Whether anything of it was kept."""
-    return any(result.status in (Status.SAVED, Status.UNFIT) for result in results)

@@ -197,7 +197,7 @@ export class Wire extends EventTarget {
 
   /** The server cannot make sense of an item: it would never be taken, and must not hold up the others. */
   async #turnedAway(item, response) {
-    const { message } = await this.#json(response);
+    const { message } = await response.json().catch(() => ({ message: "服务器不接受这处改动，没有保存。" }));
     const operation = item.operations[0];
     const more = item.operations.length - 1;
     this.matters.add([{ kind: "refused", operation, place: placeOf(this.#store, operation), message, more }]);

@@ -136,6 +136,35 @@ def test_a_change_sent_twice_is_made_once(budget: Budget, clerk: User) -> None:
     assert ChangeSet.objects.count() == 1
 
 
+def test_a_key_is_of_one_change(budget: Budget, clerk: User) -> None:
+    key = uuid4()
+    one, two = rows(budget, "expenditure")[:2]
+    apply(budget=budget, user=clerk, key=key, operations=[put(one, "amount", "5")])
+    with pytest.raises(EntryRefusedError, match="已用于另一次改动"):
+        apply(budget=budget, user=clerk, key=key, operations=[put(two, "amount", "5")])
+    assert rows(budget, "expenditure")[1] == two
+
+
+@pytest.mark.parametrize("typed", ["半个\ud83d", "空\x00字符"])
+def test_what_no_database_keeps_is_marked_and_the_rest_kept(
+    database: str, budget: Budget, do: Do, typed: str
+) -> None:
+    row = rows(budget, "expenditure")[0]
+    [result] = do(put(row, "amount", typed), title=typed)
+    assert result["status"] == "unfit"
+    assert rows(budget, "expenditure")[0].text("amount") == typed.replace(
+        typed[-1 if "半" in typed else 1], "\ufffd"
+    )
+
+
+def test_thousands_of_rows_at_the_top_find_their_place(budget: Budget, do: Do) -> None:
+    do(*(new({}) for _ in range(400)))
+    before = [row.key for row in rows(budget, "expenditure")]
+    made = [new({}, after="") for _ in range(3_000)]
+    do(*made)
+    assert [row.key for row in rows(budget, "expenditure")][3_000:] == before
+
+
 def test_rows_stand_where_they_were_put(budget: Budget, do: Do) -> None:
     before = [row.key for row in rows(budget, "expenditure")]
     top, middle, last = new({}, after=""), new({}, after=str(before[3])), new({})
@@ -205,20 +234,28 @@ def test_new_rows_may_point_to_rows_of_the_same_stroke(budget: Budget, do: Do) -
     assert book.projects[-1].indicators[0].level3 == "数量"
 
 
+def test_a_line_does_not_keep_a_project_that_went_at_the_same_stroke(budget: Budget, do: Do) -> None:
+    project = new({"name": "转眼就删"}, "projects")
+    gone = {"op": "delete", "grid": "projects", "row": project["row"]}
+    results = do(project, new({"project": project["row"], "amount": "1"}), gone)
+    assert [one["status"] for one in results] == ["saved", "unfit", "saved"]
+    assert "没有" in results[1]["message"]
+
+
 def test_an_indicator_without_project_is_refused(budget: Budget, do: Do) -> None:
     [result] = do(new({"level3": "数量"}, "indicators"))
     assert (result["status"], result["message"]) == ("refused", "新行须选择“项目”。")
 
 
-def test_units_are_not_doubled_nor_taken_from_others(budget: Budget, do: Do) -> None:
+def test_units_are_not_doubled_nor_registered(budget: Budget, do: Do) -> None:
     unit = rows(budget, "units")[0]
     [double] = do(new({"code": unit.cells["code"], "name": "又一个"}, "units"))
     assert (double["status"], "重复" in double["message"]) == ("refused", True)
     [fine] = do(new({"code": "129002", "name": "服务中心"}, "units"))
     assert fine["status"] == "saved"
     assert factbook(budget).units[-1].code == "129002"
-    [taken] = do(new({"code": "999001", "name": "别人的"}, "units"))
-    assert taken["status"] == "saved"  # nobody's yet
+    # Registering units is for the administration: a slip of the key must not become one.
+    assert not BudgetUnit.objects.filter(code="129002").exists()
 
 
 def test_a_unit_of_another_department_is_refused(budget: Budget, do: Do, cast: dict[str, User]) -> None:

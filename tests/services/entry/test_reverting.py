@@ -1,6 +1,7 @@
 """The history: what was done can be taken back, and what was done since is not overwritten by that."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -58,6 +59,29 @@ def test_a_row_filled_in_since_is_not_deleted(budget: Budget, do: Do, clerk: Use
     [result] = revert(budget=budget, user=clerk, number=1)["results"]
     assert (result["status"], "“金额”此后又改过" in result["message"]) == ("conflict", True)
     assert rows(budget, "expenditure")[-1].cells["amount"] == "4.000000"
+
+
+def test_a_blank_row_filled_in_since_is_not_deleted_either(budget: Budget, do: Do, clerk: User) -> None:
+    do(new({}))
+    do(put(rows(budget, "expenditure")[-1], "amount", "123.45"))
+    [result] = revert(budget=budget, user=clerk, number=1)["results"]
+    assert result["status"] == "conflict"
+    assert rows(budget, "expenditure")[-1].cells["amount"] == "123.450000"
+
+
+def test_many_rows_moved_go_back_where_they_were(
+    budget: Budget, do: Do, clerk: User, django_assert_max_num_queries: Any
+) -> None:
+    before = [str(row.key) for row in rows(budget, "expenditure")]
+    turned = [
+        {"op": "move", "grid": "expenditure", "row": key, "after": after}
+        for key, after in zip(reversed(before), ["", *reversed(before)], strict=False)
+    ]
+    with django_assert_max_num_queries(40):
+        do(*turned)
+    assert [str(row.key) for row in rows(budget, "expenditure")] == list(reversed(before))
+    revert(budget=budget, user=clerk, number=1)
+    assert [str(row.key) for row in rows(budget, "expenditure")] == before
 
 
 def test_a_number_of_another_budget_is_not_found(budget: Budget, clerk: User) -> None:
