@@ -55,9 +55,9 @@ def revert_stroke(request: HttpRequest, budget: Budget, number: int) -> HttpResp
     """Take a change set back; what was changed since stays, and is shown."""
     assert isinstance(request.user, User)
     try:
-        answer = revert(
-            budget=budget, user=request.user, number=number, key=uuid5(_key(request), str(number))
-        )
+        # The forms of one page have one key, and each takes back something else.
+        key = uuid5(_key(request), str(number))
+        answer = revert(budget=budget, user=request.user, number=number, key=key)
     except ChangeSet.DoesNotExist:
         raise Http404 from None
     except EntryRefusedError as problem:

@@ -100,7 +100,7 @@ def _inverse(change: Change) -> dict[str, Any]:
         return {"op": "set", **about, "column": change.column, "from": change.after, "to": change.before}
     if change.before is None:
         # Cells that were blank then must be blank still.
-        seen = dict.fromkeys(GRIDS[change.grid].by_key, "") | change.after
+        seen = {**dict.fromkeys(GRIDS[change.grid].by_key, ""), **(change.after or {})}
         return {"op": "delete", **about, "values": seen}
     values = {column: text for column, text in change.before.items() if column in GRIDS[change.grid].by_key}
     return {"op": "insert", **about, "after": change.before.get(AFTER), "values": values}
