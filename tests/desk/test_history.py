@@ -213,6 +213,19 @@ def test_a_change_is_taken_back_and_that_too(
     assert line.amount_fen == 10**6
 
 
+def test_two_changes_are_taken_back_from_one_page(
+    clerk: Client, budget: Budget, cast: dict[str, User], line: ExpenditureLine
+) -> None:
+    before = line.amount_fen
+    do(budget, cast["clerk"], to(line, "1"))
+    do(budget, cast["clerk"], to(line, "2"))
+    key = str(clerk.get(HISTORY).context["key"])
+    for number in (2, 1):
+        assert "已撤销" in clerk.post(f"{HISTORY}{number}/revert/", {"key": key}, follow=True).content.decode()
+    line.refresh_from_db()
+    assert line.amount_fen == before
+
+
 def test_what_was_changed_since_is_shown_and_not_overwritten(
     clerk: Client, budget: Budget, cast: dict[str, User], colleague: User, line: ExpenditureLine
 ) -> None:
