@@ -221,7 +221,9 @@ def test_two_changes_are_taken_back_from_one_page(
     do(budget, cast["clerk"], to(line, "2"))
     key = str(clerk.get(HISTORY).context["key"])
     for number in (2, 1):
-        assert "已撤销" in clerk.post(f"{HISTORY}{number}/revert/", {"key": key}, follow=True).content.decode()
+        assert (
+            "已撤销" in clerk.post(f"{HISTORY}{number}/revert/", {"key": key}, follow=True).content.decode()
+        )
     line.refresh_from_db()
     assert line.amount_fen == before
 
