@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from budget.desk.gate import of_budget
 from budget.desk.home.listing import home
 from budget.desk.home.overview import overview
-from budget.desk.standing import about, standing
+from budget.desk.standing import about, noted_now, standing
 from budget.domain.findings import Finding
 from budget.models import Budget
 from budget.renderers import findings as noting
@@ -49,7 +49,7 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "tables": tables,
         "untold": [spec for spec in specs if spec.number not in sheets],
         "groups": groups,
-        "counts": [(group.severity, len(group.noted)) for group in groups],
+        "counts": [(severity, n) for severity, n in noted_now(budget).counts.items() if n],
     }
     return render(request, "desk/budget.html", context)
 

@@ -97,4 +97,4 @@ def as_cell(text: str) -> str:
     """
     if "\n" not in text and not _MORE_THAN_PARAGRAPHS.search(text):
         return text
-    return "".join(line.strip() for line in as_text(text).splitlines())
+    return " ".join(line.strip() for line in as_text(text).splitlines() if line.strip())

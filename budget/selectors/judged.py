@@ -30,6 +30,7 @@ def note(budget: Budget, checked: Checked) -> Noted:
     """Note what a check of the budget, as it now stands, came to."""
     counted = Counter(one.severity for one in checked.findings)
     misfits = Counter(one.at.grid for one in checked.misfits)
+    counted[Severity.ERROR] += len(checked.misfits)
     noted = Noted(
         {severity: counted[severity] for severity in Severity},
         (

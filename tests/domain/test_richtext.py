@@ -119,8 +119,8 @@ def test_any_text_can_be_shown(text: str) -> None:
         ("满意度<5%，甲&乙", "满意度<5%，甲&乙"),
         ("<p>一段。</p>", "<p>一段。</p>"),
         ("<p>一段。</p><p>又一段。</p>", "<p>一段。</p><p>又一段。</p>"),
-        ("一段。\n又一段。", "一段。又一段。"),
-        ("<p>一<strong>段</strong>。</p><ul><li>甲；</li><li>乙。</li></ul>", "一段。甲；乙。"),
+        ("一段。\n又一段。", "一段。 又一段。"),
+        ("<p>一<strong>段</strong>。</p><ul><li>甲；</li><li>乙。</li></ul>", "一段。 甲； 乙。"),
     ],
 )
 def test_in_a_cell_of_a_table_it_is_one_line(text: str, cell: str) -> None:

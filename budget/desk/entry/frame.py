@@ -55,7 +55,7 @@ def framed(request: HttpRequest, budget: Budget, page: str, **more: Any) -> dict
         "base": reverse("desk:budget", kwargs=named),
         "stage": Stage(budget.stage).label,
         "status": Status(budget.status).label,
-        "why_not": why_not_edit(request.user, budget),
+        "why_not": why_not_edit(request.user, budget, tab.grids[0]),
         "tab": tab,
         "tabs": [{"tab": one, "address": pages[one.name]} for one in TABS],
         "shown": [GRIDS[name] for name in tab.grids],

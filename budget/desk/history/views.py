@@ -75,7 +75,7 @@ def _about(request: HttpRequest, budget: Budget) -> dict[str, object]:
     return {
         **about(budget),
         "history_url": reverse("desk:history", kwargs=_named(budget)),
-        "may_edit": not why_not_edit(request.user, budget),
+        "may_edit": not why_not_edit(request.user, budget, "expenditure"),
         # One form sent twice takes back once.
         "key": uuid4(),
     }

@@ -13,18 +13,30 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from budget.domain.codes import System, split_label
-from budget.domain.money import AmountError, read_amount, squeeze, wanyuan
+from budget.domain.money import AmountError, MoneyUnit, read_amount, squeeze, wanyuan
 from budget.domain.richtext import clean
 from budget.selectors.grids.references import References
 
 YES, NO = "是", "否"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_TEXT = 20_000
+_DIGITS = re.compile(r"[-−+]?[0-9,]*\.?[0-9]*|\([0-9,]*\.?[0-9]*\)")
+_NOTHING = frozenset({"--", "—", "——", "–", "/"})
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－＋（）￥", "0123456789,.-+()¥")
 SHOWN_OF_A_TEXT = 20
 
 
 class UnfitTextError(ValueError):
     """What was typed cannot stand in the cell; the message says in Chinese why and what would."""
+
+
+def _number(text: str) -> tuple[str, MoneyUnit]:
+    """What was typed in half-width forms, without the unit that may stand behind it."""
+    typed = text.strip().translate(_HALF_WIDTH)
+    for unit in (MoneyUnit.WANYUAN, MoneyUnit.YUAN):
+        if typed.endswith(unit.value):
+            return typed.removesuffix(unit.value).rstrip(), unit
+    return typed, MoneyUnit.WANYUAN
 
 
 def quoted(text: str) -> str:
@@ -117,8 +129,14 @@ class Amount(Column):
         return wanyuan(value) if value else ""
 
     def read(self, text: str, references: References) -> int | None:
+        typed, unit = _number(text)
+        if "¥" in typed:
+            raise UnfitTextError(f"{quoted(text)}带有货币符号，看不出是元还是万元；请填万元数，或写明“元”。")
         try:
-            amount = read_amount(text)
+            if not _DIGITS.fullmatch(typed) and typed not in _NOTHING:
+                # Digits apart, or of other scripts, are not put together to a number that nobody typed.
+                raise AmountError(f"{quoted(text)}不是金额")
+            amount = read_amount(typed, unit)
         except AmountError as problem:
             raise UnfitTextError(f"“{self.label}”应填数字（万元，最多六位小数）：{problem}。") from problem
         if amount.oddity:

@@ -116,4 +116,5 @@ def _with_money(rows: list[GridRow], budget: Budget) -> list[GridRow]:
 def _derived(row: GridRow, total: int, fiscal: int) -> GridRow:
     amounts = zip(MONEY, (total, fiscal, total - fiscal), strict=True)
     told = {name: wanyuan(fen) if fen else "" for name, fen in amounts}
-    return GridRow(row.key, {**row.cells, **told}, row.unfit, MONEY)
+    unfit = {column: typed for column, typed in row.unfit.items() if column not in MONEY}
+    return GridRow(row.key, {**row.cells, **told}, unfit, MONEY)

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import Max
 
 from budget.domain.codes import System
-from budget.models import BudgetUnit, Change, ChangeSet, Subject, SubjectName, Unfit
+from budget.models import BudgetUnit, Change, ChangeSet, Project, Subject, SubjectName, Unfit
 from budget.selectors.grids import GRIDS, Grid
 from budget.selectors.grids.cells import Code
 from budget.selectors.grids.references import REFERRED
+from budget.selectors.grids.rows import MONEY
 from budget.services.entry.operations import AFTER, storable
 from budget.services.entry.ordering import key_above, place
 from budget.services.entry.stroke import ORDER
@@ -170,12 +171,20 @@ class Written:
                 )  # fmt: skip
             gone += [u.pk for column, u in touched.unfit.items() if column in touched.fits]
         Unfit.objects.filter(pk__in=gone).delete()
+        self._drop_derived()
         Unfit.objects.bulk_create(
             kept,
             update_conflicts=True,
             unique_fields=["budget", "grid", "row", "column"],
             update_fields=["text", "message"],
         )
+
+    def _drop_derived(self) -> None:
+        """What was typed as the money of a project says nothing once lines tell it."""
+        named = Project.objects.filter(pk__in=self.projects, expenditure__isnull=False)
+        if self.projects and (keys := set(named.values_list("key", flat=True))):
+            stale = Unfit.objects.filter(budget=self.budget, grid="projects", row__in=keys)
+            stale.filter(column__in=MONEY).delete()
 
     def _name_codes(self) -> None:
         """Codes carry in this budget the name that the official list gives them now."""

@@ -1,5 +1,7 @@
 /** Blocks of cells as spreadsheets put them on the clipboard: tabs, line ends, quotes around what has them. */
 
+import { unitOfMoney } from "./money.js";
+
 /** Rows of texts. Excel and WPS quote a cell that has a line end, a tab or (first of all) a quote. */
 export function parseBlock(text) {
   const rows = [[]];
@@ -66,8 +68,13 @@ export function spread(block, selectedRows, selectedColumns) {
   };
 }
 
+/** A heading without the unit of money, where that is the one amounts are taken in. */
+function named(cell) {
+  return cell.trim().replace(/[（(](万元|元)[)）]$/, (all, unit) => (unit === unitOfMoney.value ? "" : all));
+}
+
 /** The keys of the columns that the first row of a block names, or null where it is no row of headings. */
 export function headings(block, columns) {
-  const keys = block[0].map((cell) => columns.find((column) => column.label === cell.trim())?.key);
+  const keys = block[0].map((cell) => columns.find((column) => column.label === named(cell))?.key);
   return block.length > 1 && keys.length > 1 && keys.every(Boolean) ? keys : null;
 }

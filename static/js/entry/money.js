@@ -9,11 +9,14 @@ const REMEMBERED = "entry:unit-of-money";
 
 /** 分 of a text in 万元 or 元; null where it is not an amount that is whole in 分. Blank is null too. */
 export function parse(text, unit = "万元") {
+  // White space inside is no part of a number: “12 34” is not 1234.
   const bare = String(text)
-    .normalize("NFKC")
-    .replace(/[\s\u200b\ufeff]/g, "")
-    .replace(/−/g, "-");
-  const found = TYPED.exec(unit === "元" ? bare.replace(/^([-+]?)¥/, "$1").replace(/元$/, "") : bare);
+    .trim()
+    .replace(/[０-９，．－＋]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/−/g, "-")
+    .replace(/￥/g, "¥");
+  const isYuan = unit === "元" && !bare.endsWith("万元");
+  const found = TYPED.exec(isYuan ? bare.replace(/^([-+]?)¥/, "$1").replace(/元$/, "") : bare);
   if (!found || !/\d/.test(bare)) return null;
   const [, sign, whole, rest = ""] = found;
   const decimals = DECIMALS[unit];

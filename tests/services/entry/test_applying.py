@@ -48,6 +48,13 @@ def test_an_amount_is_kept_to_the_fen_and_counted(budget: Budget, do: Do) -> Non
         ("amount", "1.1234567", "比1分还细"),
         ("amount", "1,23,4", "千位分隔符"),
         ("amount", "9" * 30, "太大"),
+        ("amount", "¥50,000.00", "带有货币符号"),
+        ("amount", "5¥5", "带有货币符号"),
+        ("amount", "12\n34", "不是金额"),
+        ("amount", "5\u00a06", "不是金额"),
+        ("amount", "100①", "不是金额"),
+        ("amount", "٣٤", "不是金额"),
+        ("amount", "1.234元", "比1分还细"),
         ("function", "没有这个科目", "不是功能科目：应为7位数字"),
         ("function", "20113011", "不是功能科目"),
         ("dept_economic", "=cmd|' /C calc'!A0", "不是部门经济科目"),
@@ -89,6 +96,24 @@ def test_good_cells_of_a_bad_paste_are_kept(budget: Budget, do: Do) -> None:
     assert (good.cells["function"], good.cells["amount"]) == ("2011301", "12.500000")
     assert set(bad.unfit) == {"unit", "function", "amount", "dept_economic"}
     assert bad.text("amount") == "十万"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("12.00万元", "12.000000"), ("50000元", "5.000000"), ("１，２３４．５", "1234.500000")],
+)
+def test_an_amount_may_say_its_unit(budget: Budget, do: Do, typed: str, shown: str) -> None:
+    assert do(put(rows(budget, "expenditure")[0], "amount", typed))[0]["status"] == "saved"
+    assert rows(budget, "expenditure")[0].cells["amount"] == shown
+
+
+def test_what_was_typed_as_a_projects_money_goes_once_lines_tell_it(budget: Budget, do: Do) -> None:
+    do(put(rows(budget, "projects")[0], "total", "abc", "projects"))
+    project = rows(budget, "projects")[0]
+    assert project.unfit
+    do(put(rows(budget, "expenditure")[-1], "project", str(project.key)))
+    assert rows(budget, "projects")[0].unfit == {}
+    assert not Unfit.objects.exists()
 
 
 def test_what_did_not_fit_is_tried_again_beside_what_was_typed_now(budget: Budget, do: Do) -> None:
