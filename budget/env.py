@@ -41,6 +41,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def choice(name: str, *values: str) -> str:
+    """One of the values, the first unless said."""
+    value = text(name, values[0]).lower()
+    if value not in values:
+        raise ImproperlyConfigured(f"环境变量 {name} 的值“{value}”无法识别：请用 {' 或 '.join(values)}。")
+    return value
+
+
 def listing(name: str, default: str = "") -> list[str]:
     """Values separated by commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]

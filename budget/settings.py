@@ -23,9 +23,14 @@ if PRODUCTION:
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.text("SECRET_KEY") or env.kept_secret(DATA_DIR / "secret_key")
+# What the log's entries are sealed with: not the key above, which one may want to change.
+LOG_KEY = env.text("LOG_KEY") or env.kept_secret(DATA_DIR / "log_key")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # Where the public reads this installation: what is printed on documents and trusted by forms.
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+
+# How many rounds a year's budgets go through unless the year says otherwise: two_rounds or one_round.
+PROCEDURE = env.choice("PROCEDURE", "two_rounds", "one_round")
 
 # --- application --------------------------------------------------------------------------------
 

@@ -179,7 +179,7 @@ class UserAdmin(TransferMixin, DjangoUserAdmin):
     @admin.display(description="角色")
     def roles_held(self, user: User) -> str:
         return "；".join(
-            f"{role.department.name if role.department else '全部部门'} {role.get_role_display()}"
+            f"{role.department.name if role.department else '全部部门'} {role.role.label}"
             for role in user.roles.all()
         )
 

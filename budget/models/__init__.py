@@ -31,23 +31,28 @@ from budget.models.facts import (
     UnitProfile,
     YearEndCarryover,
 )
-from budget.models.log import LogEntry
+from budget.models.log import LogEntry, LogHead
+from budget.models.notices import Notice
 from budget.models.organisation import BudgetUnit, Department, PriorYearAmount
-from budget.models.publication import Publication, PublishedFile, PublishedSheet
+from budget.models.publication import Publication, PublishedFile, PublishedSheet, PublishingOrder
+from budget.models.review import Approval, Comment, Explanation, Submission, Thread, UnitReport
 
 __all__ = [
     "Activity",
+    "Approval",
     "Budget",
     "BudgetUnit",
     "BudgetUnitName",
     "BudgetYear",
     "Change",
     "ChangeSet",
+    "Comment",
     "ControlFigure",
     "Department",
     "DepartmentGoal",
     "EconomicPair",
     "ExpenditureLine",
+    "Explanation",
     "ImportedDocument",
     "IncomeLine",
     "Indicator",
@@ -55,6 +60,8 @@ __all__ = [
     "LibraryIndicator",
     "LoadedList",
     "LogEntry",
+    "LogHead",
+    "Notice",
     "OfficialVehicleCost",
     "PrintedAmount",
     "PriorYearAmount",
@@ -65,13 +72,17 @@ __all__ = [
     "Publication",
     "PublishedFile",
     "PublishedSheet",
+    "PublishingOrder",
     "Role",
     "ServiceDirectoryEntry",
     "ServicePurchaseLine",
     "Subject",
     "SubjectName",
+    "Submission",
+    "Thread",
     "Unfit",
     "UnitProfile",
+    "UnitReport",
     "User",
     "YearEndCarryover",
 ]

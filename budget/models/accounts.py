@@ -4,6 +4,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from budget.domain.roles import RoleKind
+from budget.models.choices import EnumField, one_of
+
 
 class User(AbstractUser):
     """A person with an account. Chinese names have one part, so there is one field for it."""
@@ -28,17 +31,6 @@ class User(AbstractUser):
         return self.full_name or self.username
 
 
-class RoleKind(models.TextChoices):
-    """What a person may do with a department's budget."""
-
-    CLERK = "clerk", "经办人"
-    REVIEWER = "reviewer", "审核人"
-    FINANCE = "finance", "财政审批"
-    PUBLISHER = "publisher", "公开"
-    AUDITOR = "auditor", "审计"
-    ADMINISTRATOR = "administrator", "系统管理"
-
-
 class Role(models.Model):
     """One person's role for one department, or, without a department, for the whole installation.
 
@@ -55,7 +47,16 @@ class Role(models.Model):
         verbose_name="部门",
         help_text="留空表示全部部门。",
     )
-    role = models.CharField("角色", max_length=20, choices=RoleKind.choices)
+    unit = models.ForeignKey(
+        "budget.BudgetUnit",
+        models.PROTECT,
+        related_name="roles",
+        verbose_name="单位",
+        null=True,
+        blank=True,
+        help_text="只负责一个单位的经办人，填这个单位；负责整个部门的，留空。",
+    )
+    role = EnumField("角色", RoleKind, max_length=20)
 
     class Meta:
         verbose_name = "角色"
@@ -73,16 +74,19 @@ class Role(models.Model):
                 name="one_role_per_user_in_the_whole_installation",
                 violation_error_message="该用户已有面向全部部门的角色。",
             ),
+            one_of("role", RoleKind, name="a_role_is_one_of_the_six", message="角色不在列表中。"),
             models.CheckConstraint(
-                condition=Q(role__in=RoleKind.values),
-                name="a_role_is_one_of_the_six",
-            ),
-            models.CheckConstraint(
-                condition=~Q(role__in=[RoleKind.CLERK, RoleKind.REVIEWER]) | Q(department__isnull=False),
+                condition=~Q(role__in=[RoleKind.CLERK.value, RoleKind.REVIEWER.value])
+                | Q(department__isnull=False),
                 name="clerks_and_reviewers_belong_to_a_department",
                 violation_error_message="经办人和审核人必须属于一个部门。",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | Q(role=RoleKind.CLERK.value),
+                name="only_clerks_are_of_one_unit",
+                violation_error_message="只有经办人可以只负责一个单位。",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}：{self.department or '全部部门'} {self.get_role_display()}"
+        return f"{self.user}：{self.unit or self.department or '全部部门'} {self.role.label}"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from budget.domain.codes import System, labelled
-from budget.domain.states import Stage, Status
+from budget.domain.states import Kind, Procedure, Stage, State, Status
 from budget.models.choices import EnumField, one_of
 from budget.models.organisation import BudgetUnit, Department
 
@@ -27,6 +27,17 @@ class Budget(models.Model):
     department_name = models.CharField(
         "部门名称", max_length=200, help_text="编制时的名称，部门以后更名不影响。"
     )
+    kind = EnumField("性质", Kind, default=Kind.ORIGINAL)
+    based_on = models.ForeignKey(
+        "self",
+        verbose_name="由哪一版而来",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="later",
+        help_text="调剂、追加追减和更正所依据的版本。",
+    )
+    procedure = EnumField("编制流程", Procedure, default=Procedure.TWO_ROUNDS)
     stage = EnumField("阶段", Stage, default=Stage.FIRST_UP)
     status = EnumField("状态", Status, default=Status.DRAFT)
     facts_digest = models.CharField("数据摘要", max_length=64, blank=True)
@@ -64,10 +75,27 @@ class Budget(models.Model):
                 name="the_status_of_a_budget_is_one_of_the_list",
                 message="状态不在列表中。",
             ),
+            one_of("kind", Kind, name="the_kind_of_a_budget_is_one_of_the_list", message="性质不在列表中。"),
+            one_of(
+                "procedure",
+                Procedure,
+                name="the_procedure_of_a_budget_is_one_of_the_list",
+                message="编制流程不在列表中。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.ORIGINAL.value) | Q(based_on__isnull=False),
+                name="a_later_version_says_what_it_is_based_on",
+                violation_error_message="调剂、追加追减和更正须注明依据的版本。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.department_name} {self.year}年 第{self.version}版"
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return State(Stage(self.stage), Status(self.status))
 
 
 class BudgetUnitName(models.Model):

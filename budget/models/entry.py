@@ -5,10 +5,13 @@ These hang on the budget and go with it, unlike the log, which survives it: they
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from budget.domain.states import Procedure
 from budget.models.budgets import Budget
+from budget.models.choices import EnumField, one_of
 
 
 class ChangeSet(models.Model):
@@ -142,14 +145,25 @@ class Proposal(models.Model):
         return self.title
 
 
+def default_procedure() -> str:
+    """How many rounds budgets go through here unless a year says otherwise."""
+    return str(settings.PROCEDURE)
+
+
 class BudgetYear(models.Model):
     """预算年度: its forms, and by when departments must have done what."""
 
     year = models.PositiveSmallIntegerField("年度", unique=True)
     form_set = models.CharField("表式", max_length=50, default="chaoyang-2026")
+    procedure = EnumField(
+        "编制流程", Procedure, default=default_procedure, help_text="已经开始编制的预算不受影响。"
+    )
     open = models.BooleanField("开放编制", default=True, help_text="关闭后不能新建该年度的预算。")
     first_due = models.DateField("“一上”截止日期", null=True, blank=True)
     second_due = models.DateField("“二上”截止日期", null=True, blank=True)
+    congress_on = models.DateField(
+        "人代会批准日期", null=True, blank=True, help_text="由财政部门在进度表中登记；从这一天起20日内批复。"
+    )
     note = models.TextField("编制要求", blank=True, help_text="显示在该年度预算的首页。")
 
     class Meta:
@@ -161,6 +175,12 @@ class BudgetYear(models.Model):
                 condition=Q(year__gte=2000, year__lte=2099),
                 name="a_budget_year_is_of_this_century",
                 violation_error_message="年度应为2000至2099。",
+            ),
+            one_of(
+                "procedure",
+                Procedure,
+                name="the_procedure_of_a_year_is_one_of_the_list",
+                message="编制流程不在列表中。",
             ),
             models.CheckConstraint(
                 condition=Q(first_due__isnull=True)

@@ -4,6 +4,7 @@ Nothing here is computed from facts when it is read: the public sees what was fr
 cannot leak through it.
 """
 
+from enum import StrEnum
 from typing import Self
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from budget.models.budgets import Budget
+from budget.models.choices import EnumField, one_of
 
 FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 
@@ -39,6 +41,7 @@ class Publication(models.Model):
     complete = models.BooleanField("文件齐备", default=False, help_text="全部文件生成后才对公众可见。")
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
     withdrawal_reason = models.TextField("撤下原因", blank=True)
+    notice = models.TextField("公告", blank=True, help_text="更正了什么、为什么，与更正后的预算一并公开。")
     digest = models.CharField("数据摘要", max_length=64)
     factbook = models.JSONField("冻结的数据", null=True, blank=True)
 
@@ -139,3 +142,57 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table or '整本'}.{self.format}"
+
+
+class OrderState(StrEnum):
+    """How far the publishing of a budget is."""
+
+    WAITING = "waiting"
+    RENDERING = "rendering"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "等待处理", "rendering": "正在生成文件", "done": "已公开", "failed": "没有公开"}[
+            self.value
+        ]
+
+
+class PublishingOrder(models.Model):
+    """Somebody's order to publish a budget, carried out by the worker: its files take seconds to make."""
+
+    budget = models.ForeignKey(
+        Budget, verbose_name="预算", on_delete=models.CASCADE, related_name="publishing_orders"
+    )
+    username = models.CharField("用户名", max_length=150)
+    address = models.GenericIPAddressField("地址", null=True, blank=True)
+    notice = models.TextField("公告", blank=True)
+    digest = models.CharField("数据摘要", max_length=64)
+    state = EnumField("状态", OrderState, default=OrderState.WAITING)
+    done = models.PositiveSmallIntegerField("已生成文件", default=0)
+    total = models.PositiveSmallIntegerField("全部文件", default=0)
+    message = models.TextField("问题", blank=True)
+    ordered_at = models.DateTimeField("提出时间", auto_now_add=True)
+    touched_at = models.DateTimeField("最近进展", auto_now=True)
+
+    class Meta:
+        verbose_name = "公开任务"
+        verbose_name_plural = "公开任务"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget"],
+                condition=Q(state__in=[OrderState.WAITING.value, OrderState.RENDERING.value]),
+                name="one_open_publishing_order_per_budget",
+            ),
+            one_of(
+                "state",
+                OrderState,
+                name="the_state_of_an_order_is_one_of_the_list",
+                message="状态不在列表中。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget_id} {self.state}"

@@ -3,9 +3,9 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from budget.domain.roles import RoleKind
 from budget.domain.states import Stage, Status
 from budget.models import Budget, Department, Role, User
-from budget.models.accounts import RoleKind
 
 # The statuses in which the facts may be changed, and the stages they are of.
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})

@@ -3,9 +3,9 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from budget.domain.roles import RoleKind
 from budget.domain.states import Stage, Status
 from budget.models import Budget, ChangeSet, Department, User
-from budget.models.accounts import RoleKind
 from budget.selectors.access import OPEN_STAGES, OPEN_STATUSES, budgets_for
 
 MAKING = Q(stage__in=OPEN_STAGES, status__in=OPEN_STATUSES)

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from budget.domain.states import Stage
+from budget.domain.states import Procedure, Stage
 from budget.models import Budget, BudgetYear
+from budget.models.entry import default_procedure
 from budget.selectors.access import is_locked
 from budget.tables.registry import DEFAULT_FORM_SET
 
@@ -50,6 +51,12 @@ def form_set_of(year: int) -> str:
     """The form set of a year's budgets."""
     code = BudgetYear.objects.filter(year=year).values_list("form_set", flat=True).first()
     return code or DEFAULT_FORM_SET
+
+
+def procedure_of(year: int) -> Procedure:
+    """How many rounds a year's budgets go through."""
+    declared = BudgetYear.objects.filter(year=year).values_list("procedure", flat=True).first()
+    return Procedure(declared or default_procedure())
 
 
 def declared_years() -> Mapping[int, BudgetYear]:

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from budget.domain.roles import RoleKind
 from budget.models import Department, Role, User
-from budget.models.accounts import RoleKind
 
 
 class DemoAccountsRefusedError(Exception):

@@ -12,7 +12,7 @@ from budget.domain.facts import FactBook
 from budget.domain.findings import CellRef, Finding, Severity, gravest_first
 from budget.domain.serial import sheets_to_json
 from budget.domain.sheets import SheetSet
-from budget.domain.states import Stage, Status
+from budget.domain.states import Kind, Procedure, Stage, Status
 from budget.importers.document import Document
 from budget.importers.formats import read_document
 from budget.importers.reading import FATAL_RULES
@@ -21,6 +21,7 @@ from budget.models import Budget, Department, ImportedDocument, User
 from budget.models.documents import DocumentKind
 from budget.rules.engine import audit
 from budget.selectors import factbook
+from budget.selectors.years import procedure_of
 from budget.services.facts import FactsError, refuse_unfit, store_factbook
 from budget.services.lists import lists_for
 from budget.services.log import log
@@ -110,7 +111,8 @@ def import_document(
                     budget=budget,
                     actor=user.get_short_name() if user else ACTOR,
                     username=user.username if user else None,
-                    action="导入",
+                    action="import",
+                    to_state=budget.state,
                     reason=f"文件：{file_name}",
                 )
     except FactsError as problem:
@@ -170,13 +172,20 @@ def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
     read = digest_of_sheets(sheets)
     if latest is not None and latest.sheets_digest == read and _says_still(latest, book):
         return latest, Outcome.UNCHANGED
+    # What comes in after something was published of that year can only be a correction of it.
+    public = Budget.objects.filter(department=department, year=sheets.year, publication__isnull=False)
+    corrected = public.order_by("-version").first()
+    procedure = procedure_of(sheets.year)
     budget = Budget.objects.create(
         department=department,
+        kind=Kind.CORRECTION if corrected else Kind.ORIGINAL,
+        based_on=corrected,
+        procedure=procedure,
         year=sheets.year,
         version=latest.version + 1 if latest else 1,
         form_set=sheets.form_set,
         department_name=sheets.department_name,
-        stage=Stage.FIRST_UP,
+        stage=Procedure(procedure).first_stage if not corrected else Stage.SECOND_UP,
         status=Status.DRAFT,
         sheets_digest=read,
     )

@@ -148,15 +148,15 @@ def _save(publication: Publication, files: Iterable[RenderedFile], undo: ExitSta
 
 
 def _to_published(budget: Budget, *, actor: str, username: str | None, reason: str) -> None:
-    before = f"{budget.stage.label}／{budget.status.label}"
+    before = budget.state
     budget.stage, budget.status = Stage.PUBLISHED, Status.ACCEPTED
     budget.save(update_fields=["stage", "status"])
     log(
         budget=budget,
         actor=actor,
         username=username,
-        action="公开",
+        action="publish",
         from_state=before,
-        to_state=Stage.PUBLISHED.label,
+        to_state=budget.state,
         reason=reason,
     )

@@ -10,7 +10,7 @@ from budget.domain.facts import FactBook, Unit, UnitProfile
 from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetUnit, Department, User
 from budget.selectors import factbook
-from budget.selectors.years import form_set_of, open_years
+from budget.selectors.years import form_set_of, open_years, procedure_of
 from budget.services.facts import store_factbook
 from budget.services.lists import lists_for
 from budget.services.log import log
@@ -95,13 +95,15 @@ def start(
         planned = plan(department=department, year=year, source=source, amounts=amounts)
         if agreed and agreed != planned.digest:
             raise OutdatedError("预览之后来源预算或单位有改动，请重新核对下面的内容，再点“建立”。")
+        procedure = procedure_of(year)
         budget = Budget.objects.create(
             department=department,
             year=year,
             version=planned.version,
             form_set=planned.book.form_set,
             department_name=department.name,
-            stage=Stage.FIRST_UP,
+            procedure=procedure,
+            stage=procedure.first_stage,
             status=Status.DRAFT,
         )
         store_factbook(budget=budget, book=planned.book)
@@ -109,8 +111,8 @@ def start(
             budget=budget,
             actor=user.get_short_name(),
             username=user.username,
-            action="新建",
-            to_state=f"{Stage.FIRST_UP.label}·{Status.DRAFT.label}",
+            action="new",
+            to_state=budget.state,
             reason=planned.origin,
         )
     return budget

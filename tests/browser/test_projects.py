@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from budget.domain.roles import RoleKind
 from budget.models import (
     Activity,
     Budget,
@@ -20,7 +21,6 @@ from budget.models import (
     Role,
     User,
 )
-from budget.models.accounts import RoleKind
 from budget.services.accounts import make_demo_accounts
 from budget.services.classification import load_classification
 from budget.services.entry import apply

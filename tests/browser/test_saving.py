@@ -8,9 +8,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from budget.domain.roles import RoleKind
 from budget.domain.states import Status
 from budget.models import Budget, ChangeSet, ExpenditureLine, Role, User
-from budget.models.accounts import RoleKind
 from budget.services.accounts import make_demo_accounts
 from budget.services.facts import store_factbook
 from tests.browser.conftest import serious

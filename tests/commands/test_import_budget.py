@@ -226,8 +226,8 @@ def test_with_publish_the_files_are_there_when_it_returns(quick_formats, client)
     assert client.get("/departments/129/2026/budget.json").status_code == 200
     entries = LogEntry.objects.values_list("actor", "username", "action", "reason")
     assert list(entries) == [
-        ("导入", None, "导入", "文件：chaoyang-zwfw-2026.txt"),
-        ("导入", None, "公开", "已在别处公开，文件：chaoyang-zwfw-2026.txt"),
+        ("导入", None, "import", "文件：chaoyang-zwfw-2026.txt"),
+        ("导入", None, "publish", "已在别处公开，文件：chaoyang-zwfw-2026.txt"),
     ]
 
 

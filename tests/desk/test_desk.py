@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from budget.domain.findings import CellRef, Finding, Severity
+from budget.domain.roles import RoleKind
 from budget.models import Budget, Role, User
-from budget.models.accounts import RoleKind
 from budget.selectors.access import budget_for, budgets_for
 from budget.services.facts import store_factbook
 from budget.tables.registry import derive, form_set

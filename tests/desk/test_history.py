@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from budget.domain.roles import RoleKind
 from budget.domain.states import Status
 from budget.models import Budget, ChangeSet, ExpenditureLine, Project, Role, User
-from budget.models.accounts import RoleKind
 from budget.selectors.history import CHANGES_SHOWN, SETS_ON_A_PAGE
 from budget.services.entry import apply
 from budget.services.facts import store_factbook

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from budget.desk.home import listing, views
 from budget.desk.standing import noted_now
 from budget.domain.facts import PrintedAmount
+from budget.domain.roles import RoleKind
 from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetYear, ChangeSet, Role, Unfit, User
-from budget.models.accounts import RoleKind
 from budget.selectors.progress import progress_of
 from tests.desk.conftest import stored, words
 from tests.publishing import make_budget

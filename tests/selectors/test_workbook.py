@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from openpyxl import Workbook, load_workbook
 
 from budget.domain.facts import FactBook, ProcurementLine
+from budget.domain.roles import RoleKind
 from budget.models import Budget, ExpenditureLine, Role, User
-from budget.models.accounts import RoleKind
 from budget.selectors import factbook
 from budget.selectors.replacing import Filled
 from budget.services.entry import apply

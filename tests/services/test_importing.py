@@ -44,7 +44,7 @@ def test_a_document_comes_in_as_the_first_version(database):
     assert (kept.budget, kept.file_name, kept.kind) == (budget, "公布.txt", "text")
     assert kept.findings == [one.as_dict() for one in report.findings]
     entry = LogEntry.objects.get()
-    assert (entry.actor, entry.username, entry.action) == ("导入", None, "导入")
+    assert (entry.actor, entry.username, entry.action) == ("导入", None, "import")
     assert (entry.department_code, entry.year, entry.version) == ("129", 2026, 1)
     assert entry.digest == budget.facts_digest
     assert "公布.txt" in entry.reason

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from budget.domain.roles import RoleKind
 from budget.domain.states import Status
 from budget.importers.source import UnreadableDocumentError
 from budget.models import Budget, ChangeSet, ExpenditureLine, Proposal, Role, User
-from budget.models.accounts import RoleKind
 from budget.renderers import text, xlsx
 from budget.selectors import factbook
 from budget.selectors.differences import Kind

@@ -65,10 +65,10 @@ def test_the_facts_are_frozen_with_their_digest(publication):
 def test_the_budget_moves_to_published_and_the_log_says_who_and_why(publication):
     budget = Budget.objects.get()
     assert (budget.stage, budget.status) == (Stage.PUBLISHED, Status.ACCEPTED)
-    entry = LogEntry.objects.get(action="公开")
+    entry = LogEntry.objects.get(action="publish")
     assert (entry.actor, entry.username, entry.reason) == ("公开人", "publisher", "按期公开")
     assert (entry.department_code, entry.year, entry.version) == ("129", 2026, 1)
-    assert (entry.from_state, entry.to_state) == ("一上／编制", "公开")
+    assert (entry.from_state, entry.to_state) == ("first_up/draft", "published/accepted")
     assert entry.digest == publication.digest
 
 

@@ -217,4 +217,4 @@ def test_two_publishing_at_once_get_the_same_publication(shared_database):
         assert publication.files.count() == len(stored) == 1 + 13 * 2
         for file in publication.files.all():
             assert len(stored[file.file.name]) == file.size
-        assert LogEntry.objects.filter(action="公开").count() == 1
+        assert LogEntry.objects.filter(action="publish").count() == 1

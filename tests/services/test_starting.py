@@ -61,7 +61,7 @@ def test_a_blank_one_has_the_units_of_the_department_and_nothing_else(clerk, dep
     assert (entry.actor, entry.username, entry.action, entry.reason) == (
         clerk.full_name,
         "clerk",
-        "新建",
+        "new",
         "空白",
     )
     assert (entry.year, entry.version, entry.digest) == (2027, 1, made.facts_digest)
