@@ -30,6 +30,14 @@ def budgets_for(user: User | AnonymousUser) -> QuerySet[Budget]:
     return everything.filter(department__in=departments)
 
 
+def roles_in(user: User | AnonymousUser, department: Department | int) -> set[RoleKind]:
+    """The roles in which somebody acts for a department; those for all departments count."""
+    if not isinstance(user, User) or not user.is_active:
+        return set()
+    held = Role.objects.filter(user=user).filter(Q(department=department) | Q(department__isnull=True))
+    return {RoleKind(one) for one in held.values_list("role", flat=True)}
+
+
 def budget_for(user: User | AnonymousUser, code: str, year: int, version: int) -> Budget:
     """One budget, if the user may see it.
 
@@ -54,7 +62,7 @@ def may_import(user: User | AnonymousUser, code: str) -> bool:
 
 def is_locked(budget: Budget) -> bool:
     """Whether nobody may change its facts as it stands: submitted, approved or published."""
-    return Stage(budget.stage) not in OPEN_STAGES or Status(budget.status) not in OPEN_STATUSES
+    return not budget.state.is_open
 
 
 def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> str:
@@ -66,11 +74,7 @@ def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> 
         return "请先登录。"
     if is_locked(budget):
         return f"这份预算已{_standing(budget)}，内容不能再修改。"
-    held = set(
-        Role.objects.filter(user=user)
-        .filter(Q(department=budget.department_id) | Q(department__isnull=True))
-        .values_list("role", flat=True)
-    )
+    held = roles_in(user, budget.department_id)
     if grid in _FINANCE_GRIDS:
         return "" if RoleKind.FINANCE in held else "控制数由财政部门下达，经办人只能查看。"
     if RoleKind.CLERK in held:
