@@ -79,7 +79,7 @@ class Ask(StrEnum):
 class Step:
     """One step of the way. ``after``: the state it leads to from each state it may be taken in.
 
-    ``done``: how the timeline says it, after who did it. ``tells``: who gets a notice.
+    ``done``: how the timeline says it, after who did it. ``tells``: who gets a notice, besides those who can take the next step.
     """
 
     name: str
@@ -133,7 +133,7 @@ _STEPS = (
             Guard.WARNINGS_EXPLAINED,
             Guard.SAME_TOTAL,
         ),
-        (_REVIEWER, _FINANCE),
+        (),
         hint="送审后内容不能再修改，直到被退回或者由您撤回。",
     ),
     Step(
@@ -148,7 +148,7 @@ _STEPS = (
     ),
     Step(
         "return", "退回", _REVIEWER, _ups(Status.SUBMITTED, Status.RETURNED),
-        "退回", (Ask.REASON,), _REVIEW, (_CLERK,), procedures=_TWO, back=True,
+        "退回", (Ask.REASON,), (Guard.NOT_OWN,), (_CLERK,), procedures=_TWO, back=True,
         hint="退回后由经办人修改，再次送审。",
     ),
     Step(
@@ -165,7 +165,7 @@ _STEPS = (
     ),
     Step(
         "finance_return_once", "退回", _FINANCE, {_SECOND[Status.SUBMITTED]: _SECOND[Status.RETURNED]},
-        "退回", (Ask.REASON,), _REVIEW, (_CLERK,), procedures=_ONE, many=True, back=True,
+        "退回", (Ask.REASON,), (Guard.NOT_OWN,), (_CLERK,), procedures=_ONE, many=True, back=True,
         hint="退回后由经办人修改，再次送审。",
     ),
     Step(
@@ -264,4 +264,6 @@ ACTIONS = {step.name: step.done for step in _STEPS} | {
     "import": "导入了文件",
     "open": "开始编制新的一版",
     "hand_over": "移交了工作",
+    "controls": "修改了控制数",
+    "congress": "登记了人代会批准日期",
 }
