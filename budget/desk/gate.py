@@ -1,7 +1,7 @@
 """Who gets in: every view of a budget on the desk stands behind one of these.
 
-``of_budget`` lets in whoever may see it, ``to_edit`` whoever may change it. For everybody else a budget that
-is none of their business does not exist (404).
+``of_budget`` lets in whoever may see it, ``to_edit`` whoever may change it, ``to_decide`` whoever may have
+a say in it. For everybody else a budget that is none of their business does not exist (404).
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +26,12 @@ SAFE = ("GET", "HEAD")
 def of_budget(view: View[Rest]) -> Found:
     """A view that reads a budget which the user may see; 404 for any other."""
     return _gate(view, SAFE)
+
+
+def to_decide(view: View[Rest]) -> Found:
+    """A view in which a step of the workflow is looked at and taken: 404 for whoever may not see the budget.
+    Whether the step is theirs, the view asks by the step."""
+    return _gate(view, (*SAFE, "POST"))
 
 
 def to_edit(

@@ -10,6 +10,7 @@ from budget.desk.history import urls as history
 from budget.desk.home import urls as home
 from budget.desk.projects import urls as projects
 from budget.desk.proposals import urls as proposals
+from budget.desk.workflow import urls as workflow
 
 OF_A_BUDGET = [
     path("", views.budget_page, name="budget"),
@@ -21,6 +22,7 @@ OF_A_BUDGET = [
     *home.OF_A_BUDGET,
     *projects.OF_A_BUDGET,
     *proposals.OF_A_BUDGET,
+    *workflow.OF_A_BUDGET,
 ]
 
 app_name = "desk"
@@ -28,5 +30,6 @@ urlpatterns = [
     path("", views.index, name="index"),
     *home.urlpatterns,
     *entry.urlpatterns,
+    *workflow.urlpatterns,
     path("<code:code>/<int:year>/v<int:version>/", include(OF_A_BUDGET)),
 ]

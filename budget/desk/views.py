@@ -10,8 +10,9 @@ from budget.desk.gate import of_budget
 from budget.desk.home.listing import home
 from budget.desk.home.overview import overview
 from budget.desk.standing import about, noted_now, standing
+from budget.desk.workflow.steps import buttons
 from budget.domain.findings import Finding
-from budget.models import Budget
+from budget.models import Budget, User
 from budget.renderers import findings as noting
 from budget.renderers import presentation
 from budget.renderers.html import official_table
@@ -30,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
     """A budget: where it stands, how far it is, its tables, what is found in it."""
     sheets, findings = standing(budget)
+    assert isinstance(request.user, User)
     specs = form_set(budget.form_set).specs
     tables = [
         {
@@ -46,6 +48,7 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
     context = {
         **about(budget),
         **overview(request.user, budget),
+        "steps": buttons(request.user, budget),
         "tables": tables,
         "untold": [spec for spec in specs if spec.number not in sheets],
         "groups": groups,

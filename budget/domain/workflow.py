@@ -79,7 +79,9 @@ class Ask(StrEnum):
 class Step:
     """One step of the way. ``after``: the state it leads to from each state it may be taken in.
 
-    ``done``: how the timeline says it, after who did it. ``tells``: who gets a notice, besides those who can take the next step.
+    ``done``: how the timeline says it, after who did it. ``tells``: who gets a notice, besides those who
+    can take the next step. ``many``: finance takes it with several budgets at once. ``back``: it undoes or
+    refuses, and is drawn apart from what goes on.
     """
 
     name: str
@@ -92,9 +94,7 @@ class Step:
     tells: tuple[RoleKind, ...] = ()
     kinds: frozenset[Kind] = ALL_KINDS
     procedures: frozenset[Procedure] = BOTH_PROCEDURES
-    # Together with the same word: one of several budgets at once (财政).
     many: bool = False
-    # Undoing or refusing: drawn apart from what goes on.
     back: bool = False
     hint: str = field(default="", compare=False)
 
@@ -229,6 +229,21 @@ STEPS = {step.name: step for step in _STEPS}
 def steps_at(kind: Kind, procedure: Procedure, state: State) -> Iterator[Step]:
     """The steps that can be taken with such a budget where it stands, by whoever may."""
     return (step for step in _STEPS if step.applies(kind, procedure, state))
+
+
+def first_state(kind: Kind, procedure: Procedure) -> State:
+    """Where a budget begins: what follows an approved one needs no first round."""
+    return State(procedure.first_stage if kind is Kind.ORIGINAL else Stage.SECOND_UP, Status.DRAFT)
+
+
+def states_of(kind: Kind, procedure: Procedure) -> list[State]:
+    """Every state that such a budget can come to, in the order it does."""
+    found = [first_state(kind, procedure)]
+    for state in found:
+        for step in steps_at(kind, procedure, state):
+            if step.after[state] not in found:
+                found.append(step.after[state])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from budget.domain.roles import RoleKind
-from budget.domain.states import Stage, Status
+from budget.domain.states import Stage, State, Status
 from budget.models import Budget, Department, Role, User
 
 # The statuses in which the facts may be changed, and the stages they are of.
@@ -65,6 +65,11 @@ def is_locked(budget: Budget) -> bool:
     return not budget.state.is_open
 
 
+def takes_ceilings(budget: Budget) -> bool:
+    """Whether 控制数 may be filled in although all else is locked: between 一上 and 一下."""
+    return budget.state == State(Stage.FIRST_UP, Status.ACCEPTED)
+
+
 def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> str:
     """Why the user may not change a budget that they may see; ``""`` where they may.
 
@@ -72,9 +77,10 @@ def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> 
     """
     if not isinstance(user, User) or not user.is_active:
         return "请先登录。"
-    if is_locked(budget):
-        return f"这份预算已{_standing(budget)}，内容不能再修改。"
     held = roles_in(user, budget.department_id)
+    if is_locked(budget):
+        theirs = RoleKind.FINANCE in held and (not grid or grid in _FINANCE_GRIDS)
+        return "" if theirs and takes_ceilings(budget) else f"这份预算已{_standing(budget)}，内容不能再修改。"
     if grid in _FINANCE_GRIDS:
         return "" if RoleKind.FINANCE in held else "控制数由财政部门下达，经办人只能查看。"
     if RoleKind.CLERK in held:

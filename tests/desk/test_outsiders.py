@@ -62,10 +62,12 @@ WRITE = {
     "proposal_drop",
 }
 BOTH = {"entry_changes", "workbook"}
+# Each step is its role's alone: tests/test_access.py.
+STEPS = {"step"}
 # Seen by nobody but whoever made it.
 OWN = {"proposal", "proposal_apply", "proposal_drop"}
 # Of no budget: signing in is enough, and nothing of another department stands there.
-COMMON = {"index", "new", "new_preview", "lists"}
+COMMON = {"index", "new", "new_preview", "lists", "queue", "queue_many", "roles"}
 CLERKS_OF_ANY = {"new", "new_preview"}
 
 READERS = ("reviewer", "finance", "publisher", "auditor")

@@ -19,6 +19,7 @@ from budget.selectors.grids import GRIDS
 from budget.selectors.home import MAKING, STATES, departments_of_clerk, listed, state_in_words
 from budget.selectors.judged import Noted, noted_of
 from budget.selectors.progress import Progress, progress_of
+from budget.selectors.queue import waiting_for
 from budget.selectors.years import Due, declared_years, due_of, open_years
 
 PER_PAGE = 50
@@ -75,6 +76,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
         key: _listed(budget, declared.get(budget.year), known.get(key), progress[key])
         for key, budget in budgets.items()
     }
+    waiting = [] if words or wanted or state else waiting_for(request.user)
     starting = departments_of_clerk(request.user).exists()
     return {
         "cards": [
@@ -88,6 +90,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "states": [(key, label) for key, (label, _) in STATES.items()],
         "filtered": bool(words or wanted or state in STATES),
         **_choices(request),
+        "waiting": len(waiting),
         "may_start": starting,
         "next_year": max(open_years(), default=None) if starting else None,
     }

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from budget.models import Budget, Change, ChangeSet, User
-from budget.selectors.access import is_locked, why_not_edit
+from budget.selectors.access import is_locked, takes_ceilings, why_not_edit
 from budget.selectors.grids import GRIDS, references_of
 from budget.services.entry.news import rows_now
 from budget.services.entry.operations import (
@@ -22,6 +22,7 @@ from budget.services.entry.printed import drop_told
 from budget.services.entry.stroke import Weighing
 from budget.services.entry.touched import Stroke
 from budget.services.entry.writing import Written, record
+from budget.services.log import log
 
 Answer = dict[str, Any]
 _SAVED = Result().as_dict()
@@ -68,6 +69,16 @@ def apply(
                 answer["results"] = said
             record(written, key=key, title=title, user=user, undoes=undoes, answer=answer)
             drop_told(fresh, set(written.touched))
+            if is_locked(fresh):
+                # What others looked at and agreed to is no longer quite the same: that must be in the log.
+                log(
+                    budget=fresh,
+                    actor=user.get_short_name(),
+                    username=user.username,
+                    action="controls",
+                    from_state=fresh.state,
+                    to_state=fresh.state,
+                )
             number = fresh.revision
         told = _answer(stroke, written, fresh, number)
     budget.revision, budget.facts_digest = fresh.revision, fresh.facts_digest
@@ -107,7 +118,7 @@ def _inverse(change: Change) -> dict[str, Any]:
 
 
 def _may(user: User, budget: Budget, grids: set[str]) -> dict[str, str]:
-    if is_locked(budget):
+    if is_locked(budget) and not (takes_ceilings(budget) and grids == {"controls"}):
         raise EntryRefusedError(why_not_edit(user, budget), locked=True)
     whys = {name: why_not_edit(user, budget, name) for name in grids}
     if whys and all(whys.values()):

@@ -1,0 +1,92 @@
+"""What must hold before a step: each guard of ``domain.workflow`` finds out what is in the way."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from budget.domain.workflow import Guard, Step
+from budget.models import BudgetUnit, ControlFigure, Submission
+from budget.selectors.workflow.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something in the way of a step. ``page``: the page of the budget on which it is put right."""
+
+    guard: Guard
+    message: str
+    page: str = ""
+
+
+def obstacles(step: Step, situation: Situation) -> list[Obstacle]:
+    """What is in the way of a step; nothing where it can be taken. Guards that take long come last."""
+    return [
+        Obstacle(guard, message, page)
+        for guard in step.guards
+        for message, page in _FINDING[guard](situation)
+    ]
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _errors(at: Situation) -> Found:
+    if at.errors:
+        yield f"还有{at.errors}条错误，改正后才能送审。", "#findings"
+
+
+def _not_own(at: Situation) -> Found:
+    # Whoever handed it in once has no say in it later either, whatever role they have come to.
+    if Submission.objects.filter(budget=at.budget, username=at.user.username).exists():
+        yield "这份预算是您送审的，须由别人审核。", ""
+
+
+def _own(at: Situation) -> Found:
+    if at.submission is None or at.submission.username != at.user.username:
+        by = f"（{at.submission.actor}）" if at.submission else ""
+        yield f"只有送审的人{by}可以撤回；需要修改时，请审核人退回。", ""
+
+
+def _unchanged(at: Situation) -> Found:
+    if at.last is not None and at.last.digest != at.digest:
+        yield "内容与上一步时的不一致，上一步的审核因此作废。请退回，由经办人核对后重新送审。", ""
+
+
+def _has_ceilings(at: Situation) -> Found:
+    if not ControlFigure.objects.filter(budget=at.budget).exists():
+        yield "还没有录入控制数，不能下达。", "entry/controls/"
+
+
+def _congress(at: Situation) -> Found:
+    if at.declared is None or at.declared.congress_on is None:
+        yield f"还没有登记{at.budget.year}年预算的人代会批准日期，请先在进度表中登记。", ""
+
+
+def _showable(at: Situation) -> Found:
+    department = at.budget.department
+    if department.classified:
+        yield f"{department.name}标为涉密，不能公开。", ""
+    named = at.budget.unit_names.values_list("code", flat=True)
+    for unit in BudgetUnit.objects.filter(code__in=named, classified=True):
+        yield f"{unit.name}标为涉密，不能公开。", ""
+    if withheld := at.budget.expenditureline_set.filter(withheld=True).count():
+        yield f"有{withheld}条支出标为不公开，不能公开这份预算。", ""
+
+
+def _nothing(_: Situation) -> Found:
+    yield from ()
+
+
+_FINDING: dict[Guard, Callable[[Situation], Found]] = {
+    Guard.NO_ERRORS: _errors,
+    Guard.WARNINGS_EXPLAINED: _nothing,
+    Guard.UNITS_REPORTED: _nothing,
+    Guard.COMMENTS_ANSWERED: _nothing,
+    Guard.COMMENTS_RESOLVED: _nothing,
+    Guard.NOT_OWN: _not_own,
+    Guard.OWN_SUBMISSION: _own,
+    Guard.UNCHANGED: _unchanged,
+    Guard.HAS_CEILINGS: _has_ceilings,
+    Guard.CONGRESS: _congress,
+    Guard.SAME_TOTAL: _nothing,
+    Guard.SHOWABLE: _showable,
+}

@@ -1,0 +1,32 @@
+"""Which steps somebody can take with a budget where it stands."""
+
+from dataclasses import dataclass
+
+from budget.domain.states import Kind, Procedure
+from budget.domain.workflow import Step, steps_at
+from budget.selectors.workflow.guards import Obstacle, obstacles
+from budget.selectors.workflow.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that is the user's to take, and what is in the way of it."""
+
+    step: Step
+    obstacles: tuple[Obstacle, ...]
+
+
+def steps_of(at: Situation) -> list[Step]:
+    """The steps that are the user's by role, whatever may be in the way; going on before going back."""
+    budget = at.budget
+    found = [
+        step
+        for step in steps_at(Kind(budget.kind), Procedure(budget.procedure), budget.state)
+        if step.role in at.roles
+    ]
+    return sorted(found, key=lambda step: step.back)
+
+
+def offers(at: Situation) -> list[Offer]:
+    """The same with what is in the way of each; this judges the budget where a step asks for it."""
+    return [Offer(step, tuple(obstacles(step, at))) for step in steps_of(at)]
