@@ -1,5 +1,6 @@
 """Steps: the right people in the right order, on facts they have seen, whole or not at all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
