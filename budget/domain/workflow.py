@@ -35,6 +35,7 @@ class Guard(StrEnum):
     UNCHANGED = "unchanged"
     HAS_CEILINGS = "has_ceilings"
     CONGRESS = "congress"
+    ONLY_ONE = "only_one"
     SAME_TOTAL = "same_total"
     SHOWABLE = "showable"
 
@@ -54,6 +55,7 @@ _GUARD_LABELS = {
     Guard.UNCHANGED: "内容与上一步时相同",
     Guard.HAS_CEILINGS: "控制数已经录入",
     Guard.CONGRESS: "已登记人代会批准日期",
+    Guard.ONLY_ONE: "本年度没有另一份已批复的年初预算",
     Guard.SAME_TOTAL: "调剂不改变支出总额",
     Guard.SHOWABLE: "没有涉密或不公开的内容",
 }
@@ -127,6 +129,7 @@ _STEPS = (
         {**_ups(Status.DRAFT, Status.SUBMITTED), **_ups(Status.RETURNED, Status.SUBMITTED)},
         "送审", (Ask.NOTE,),
         (
+            Guard.ONLY_ONE,
             Guard.UNITS_REPORTED,
             Guard.COMMENTS_ANSWERED,
             Guard.NO_ERRORS,
@@ -182,14 +185,16 @@ _STEPS = (
     ),
     Step(
         "approve", "批复", _FINANCE, {_SECOND[Status.ACCEPTED]: _APPROVED},
-        "批复", (Ask.NUMBER, Ask.DATE, Ask.NOTE), (Guard.NOT_OWN, Guard.CONGRESS, Guard.UNCHANGED),
+        "批复", (Ask.NUMBER, Ask.DATE, Ask.NOTE),
+        (Guard.NOT_OWN, Guard.ONLY_ONE, Guard.CONGRESS, Guard.UNCHANGED),
         (_CLERK, _REVIEWER, _PUBLISHER), kinds=_ORIGINAL, procedures=_TWO, many=True,
         hint="人代会批准后20日内批复各部门。批复后这一版不再改变。",
     ),
     Step(
         "approve_once", "批复", _FINANCE, {_SECOND[Status.SUBMITTED]: _APPROVED},
         "批复", (Ask.NUMBER, Ask.DATE, Ask.NOTE),
-        (*_REVIEW, Guard.CONGRESS, Guard.COMMENTS_RESOLVED), (_CLERK, _REVIEWER, _PUBLISHER),
+        (*_REVIEW, Guard.ONLY_ONE, Guard.CONGRESS, Guard.COMMENTS_RESOLVED),
+        (_CLERK, _REVIEWER, _PUBLISHER),
         kinds=_ORIGINAL, procedures=_ONE, many=True,
         hint="人代会批准后20日内批复各部门。批复后这一版不再改变。",
     ),

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from budget.domain.states import Kind, Stage
 from budget.domain.workflow import Guard, Step
-from budget.models import BudgetUnit, ControlFigure, Submission
+from budget.models import Budget, BudgetUnit, ControlFigure, Submission
 from budget.selectors.workflow.situation import Situation
+
+APPROVED = (Stage.SECOND_DOWN, Stage.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,22 @@ def _congress(at: Situation) -> Found:
         yield f"还没有登记{at.budget.year}年预算的人代会批准日期，请先在进度表中登记。", ""
 
 
+def _only_one(at: Situation) -> Found:
+    if at.budget.kind != Kind.ORIGINAL:
+        return
+    same = Budget.objects.filter(
+        department=at.budget.department_id, year=at.budget.year, kind=Kind.ORIGINAL, stage__in=APPROVED
+    )
+    if other := same.exclude(pk=at.budget.pk).first():
+        yield (
+            (
+                f"{at.budget.year}年已有批复的预算（第{other.version}版），年初预算只有一份；"
+                "要改变它，请从那一版开始调剂、追加追减或者更正。"
+            ),
+            "",
+        )
+
+
 def _showable(at: Situation) -> Found:
     department = at.budget.department
     if department.classified:
@@ -87,6 +106,7 @@ _FINDING: dict[Guard, Callable[[Situation], Found]] = {
     Guard.UNCHANGED: _unchanged,
     Guard.HAS_CEILINGS: _has_ceilings,
     Guard.CONGRESS: _congress,
+    Guard.ONLY_ONE: _only_one,
     Guard.SAME_TOTAL: _nothing,
     Guard.SHOWABLE: _showable,
 }

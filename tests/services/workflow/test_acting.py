@@ -269,6 +269,16 @@ def test_a_step_is_whole_or_not_at_all(budget, cast, monkeypatch):
         assert everything() == before, name
 
 
+def test_a_year_has_one_original_budget(budget, cast):
+    """A document read in beside the one that is under way does not become a second one."""
+    beside = draft(version=2)
+    brought_to(beside, cast, *FIRST, "submit", "review", "accept")
+    brought_to(budget, cast, *FIRST, *SECOND)
+    given = {"number": "朝财预〔2026〕2号", "date": "2026-02-01"}
+    with pytest.raises(ObstructedError, match="年初预算只有一份"):
+        step(beside, cast["finance"], "approve", **given)
+
+
 def test_the_address_is_kept(budget, cast):
     at = seen(budget, cast["clerk"])
     entry = act(budget=budget, user=cast["clerk"], step="submit", seen=at, address="192.0.2.7")
