@@ -16,6 +16,7 @@ class BudgetConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(let_readers_and_a_writer_work_at_once, sender=self)
+        post_migrate.connect(let_nobody_change_the_log, sender=self)
 
 
 def let_readers_and_a_writer_work_at_once(*, using: str, **_: Any) -> None:
@@ -28,3 +29,11 @@ def let_readers_and_a_writer_work_at_once(*, using: str, **_: Any) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode=WAL")
+
+
+def let_nobody_change_the_log(*, using: str, **_: Any) -> None:
+    """Make the triggers of the log where they are missing."""
+    # Models, and what lies beside them, can be imported once the applications are ready.
+    from budget.models.append_only import guard  # noqa: PLC0415
+
+    guard(connections[using])

@@ -73,7 +73,9 @@ def kept_secret(path: Path) -> str:
 def refuse_if_unfit_for_production(environment: Mapping[str, str], *, debug: bool) -> None:
     """Raise when a production installation lacks what keeps it safe, naming every such variable."""
     problems = [
-        *_secret_key_problems(environment.get("SECRET_KEY", "").strip()),
+        *_key_problems("SECRET_KEY", environment),
+        *_key_problems("LOG_KEY", environment),
+        *_shared_key_problems(environment),
         *_allowed_hosts_problems(environment.get("ALLOWED_HOSTS", "")),
         *_public_url_problems(environment.get("PUBLIC_URL", "").strip()),
     ]
@@ -85,13 +87,21 @@ def refuse_if_unfit_for_production(environment: Mapping[str, str], *, debug: boo
         raise ImproperlyConfigured("生产环境（PRODUCTION=1）拒绝启动：\n  " + "\n  ".join(problems))
 
 
-def _secret_key_problems(key: str) -> list[str]:
+def _key_problems(name: str, environment: Mapping[str, str]) -> list[str]:
+    key = environment.get(name, "").strip()
     if not key:
-        return [f"SECRET_KEY 未设置：请用至少 {SECRET_KEY_LENGTH} 个随机字符。"]
+        return [f"{name} 未设置：请用至少 {SECRET_KEY_LENGTH} 个随机字符。"]
     if len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_DISTINCT_CHARACTERS:
-        return [f"SECRET_KEY 过短或过于简单：请用至少 {SECRET_KEY_LENGTH} 个随机字符。"]
+        return [f"{name} 过短或过于简单：请用至少 {SECRET_KEY_LENGTH} 个随机字符。"]
     if key.startswith("django-insecure-"):
-        return ["SECRET_KEY 是示例值：请自行生成。"]
+        return [f"{name} 是示例值：请自行生成。"]
+    return []
+
+
+def _shared_key_problems(environment: Mapping[str, str]) -> list[str]:
+    secret, log = (environment.get(name, "").strip() for name in ("SECRET_KEY", "LOG_KEY"))
+    if log and log == secret:
+        return ["LOG_KEY 与 SECRET_KEY 相同：请另外生成一个，否则更换 SECRET_KEY 就核对不了以前的日志。"]
     return []
 
 

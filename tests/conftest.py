@@ -9,6 +9,7 @@ from django.core.cache import cache
 from budget.models import User
 from budget.services.accounts import make_demo_accounts
 from tests.databases import database, migrated_postgres, migrated_sqlite, postgres, shared_database
+from tests.log_triggers import tables_can_be_emptied
 from tests.postgres import running_postgres
 
 # Fixtures that live beside what they use.
@@ -25,6 +26,13 @@ PASSWORD = "一个演示用的密码"
 def no_failed_sign_ins_yet() -> None:
     """Counts of failed sign-ins are in the cache; one test's must not lock out another."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def log_that_can_be_emptied_after_a_test() -> Iterator[None]:
+    """A test that commits leaves its log behind, which no statement of the product could remove."""
+    with tables_can_be_emptied():
+        yield
 
 
 @pytest.fixture

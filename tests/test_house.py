@@ -35,6 +35,7 @@ def fit_for_production(data_dir: Path) -> dict[str, str]:
         "DATA_DIR": str(data_dir),
         "PRODUCTION": "1",
         "SECRET_KEY": "9vQz-1pLxT7_wRk3mN8sYc4bHd6jUf2gAe5oZi0tXqVrWyKlMn7Ee",
+        "LOG_KEY": "Tq7_bHw2Zr9-kLm4XcVp6sNd8fGj3yUe5aWi1oQt0zRxYvBnMlKh",
         "ALLOWED_HOSTS": "budget.example.cn",
         "PUBLIC_URL": "https://budget.example.cn",
         "DATABASE_URL": f"sqlite:///{data_dir}/db.sqlite3",
@@ -59,6 +60,9 @@ def test_production_starts_when_every_setting_is_made(tmp_path):
         ("SECRET_KEY", "short", "SECRET_KEY 过短"),
         ("SECRET_KEY", "ab" * 40, "SECRET_KEY 过短或过于简单"),
         ("SECRET_KEY", "django-insecure-9vQz1pLxT7wRk3mN8sYc4bHd6jUf2gAe5oZi0t", "SECRET_KEY 是示例值"),
+        ("LOG_KEY", None, "LOG_KEY 未设置"),
+        ("LOG_KEY", "ab" * 40, "LOG_KEY 过短或过于简单"),
+        ("LOG_KEY", "9vQz-1pLxT7_wRk3mN8sYc4bHd6jUf2gAe5oZi0tXqVrWyKlMn7Ee", "LOG_KEY 与 SECRET_KEY 相同"),
         ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS 未设置"),
         ("ALLOWED_HOSTS", "budget.example.cn, *", "ALLOWED_HOSTS 不得为 *"),
         ("DEBUG", "1", "DEBUG 必须关闭"),
@@ -83,7 +87,7 @@ def test_production_refuses_what_is_not_safe_and_names_it(tmp_path, name, value,
 def test_production_names_every_problem_at_once(tmp_path):
     environment = {key: fit_for_production(tmp_path)[key] for key in ("PATH", "DATA_DIR", "PRODUCTION")}
     outcome = python(READ_SETTINGS, environment | {"DJANGO_SETTINGS_MODULE": "budget.settings"})
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL"):
+    for name in ("SECRET_KEY", "LOG_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL"):
         assert f"{name} 未设置" in outcome.stderr
 
 
