@@ -60,8 +60,7 @@ def publish(
         year=book.year,
         version=version,
         form_set=book.form_set,
-        digest="0" * 64,
-        **{"published_at": PUBLISHED_AT, "complete": True, **publication},
+        **{"published_at": PUBLISHED_AT, "complete": True, "digest": "0" * 64, **publication},
     )
     PublishedSheet.objects.bulk_create(
         PublishedSheet(publication=made, table=number, sheet=sheet_to_json(sheet))

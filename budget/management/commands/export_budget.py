@@ -1,14 +1,12 @@
 """``manage.py export_budget CODE YEAR --format … --output PATH``: a budget as a file."""
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from budget.management.files import why
+from budget.management.files import whole_file, why
 from budget.services.exporting import FORMATS, ExportError, export_budget
 
 
@@ -43,26 +41,8 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         path = Path(options["output"])
         try:
-            _write(path, content)
+            with whole_file(path) as file:
+                file.write(content)
         except OSError as problem:
             raise CommandError(f"写不了{path}：{why(problem)}。") from problem
         self.stdout.write(f"已导出：{path}（{len(content)}字节）")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a reader never finds half a file."""
-    if path.exists() and not path.is_file():
-        # A pipe or a device is written to, never replaced by a file; a folder is an error.
-        path.write_bytes(content)
-        return
-    path = path.resolve()  # a link goes on pointing to it
-    draft = path.with_name(f".{token_hex(8)}.part")
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
