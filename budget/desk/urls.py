@@ -10,6 +10,7 @@ from budget.desk.history import urls as history
 from budget.desk.home import urls as home
 from budget.desk.projects import urls as projects
 from budget.desk.proposals import urls as proposals
+from budget.desk.trail import urls as trail
 from budget.desk.workflow import urls as workflow
 
 OF_A_BUDGET = [
@@ -23,6 +24,7 @@ OF_A_BUDGET = [
     *projects.OF_A_BUDGET,
     *proposals.OF_A_BUDGET,
     *workflow.OF_A_BUDGET,
+    *trail.OF_A_BUDGET,
 ]
 
 app_name = "desk"
@@ -31,5 +33,6 @@ urlpatterns = [
     *home.urlpatterns,
     *entry.urlpatterns,
     *workflow.urlpatterns,
+    *trail.urlpatterns,
     path("<code:code>/<int:year>/v<int:version>/", include(OF_A_BUDGET)),
 ]

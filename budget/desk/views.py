@@ -16,6 +16,8 @@ from budget.models import Budget, User
 from budget.renderers import findings as noting
 from budget.renderers import presentation
 from budget.renderers.html import official_table
+from budget.selectors.logged import is_auditor
+from budget.selectors.timeline import latest
 from budget.tables.registry import form_set
 
 
@@ -24,7 +26,7 @@ from budget.tables.registry import form_set
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
     """What one is working at, and the budgets one has a part in."""
-    return render(request, "desk/index.html", home(request))
+    return render(request, "desk/index.html", {**home(request), "is_auditor": is_auditor(request.user)})
 
 
 @of_budget
@@ -49,6 +51,7 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         **about(budget),
         **overview(request.user, budget),
         "steps": buttons(request.user, budget),
+        "recent": latest(budget),
         "tables": tables,
         "untold": [spec for spec in specs if spec.number not in sheets],
         "groups": groups,
