@@ -19,7 +19,7 @@ from tests.conftest import PASSWORD
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
 GRIDS = ("units", "income", "expenditure", "procurement", "services", "vehicles", "controls")
 # Below the budget's address. Those with scripts of their own say when they are ready.
-READING = ("", "tables/03/", "history/", "workbook/")
+READING = ("", "tables/03/", "history/", "workbook/", "timeline/")
 ENTERING = (*(f"entry/{grid}/" for grid in GRIDS), "projects/", "projects/{project}/", "performance/")
 # A grid is as wide as its columns, and scrolls in itself.
 FORMS = (*READING, "projects/", "projects/{project}/", "performance/")
@@ -37,7 +37,11 @@ def budget(transactional_db: None) -> Budget:
 @pytest.fixture
 def desk(budget: Budget, live_server: LiveServer, page: Page, client: Client) -> Page:
     """A page of somebody signed in as the department's clerk."""
-    client.login(username="clerk", password=PASSWORD)
+    return signed_in(page, live_server, client, "clerk")
+
+
+def signed_in(page: Page, live_server: LiveServer, client: Client, username: str) -> Page:
+    client.login(username=username, password=PASSWORD)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}]
@@ -55,6 +59,18 @@ def opened(page: Page, live_server: LiveServer, path: str) -> Page:
     if path in ENTERING:
         expect(page.locator("#entry")).to_have_attribute("data-ready", "yes", timeout=20_000)
     return page
+
+
+def test_nothing_serious_where_auditors_look(
+    budget: Budget, live_server: LiveServer, page: Page, client: Client, errors: list[str]
+) -> None:
+    signed_in(page, live_server, client, "auditor")
+    for address in ("/desk/log/", "/desk/129/2026/v1/timeline/"):
+        page.goto(f"{live_server.url}{address}")
+        assert serious(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert wide, address
+    assert errors == []
 
 
 @pytest.mark.parametrize("path", [*READING, *ENTERING])
