@@ -5,13 +5,18 @@ from django.db.models import Q, QuerySet
 
 from budget.domain.roles import RoleKind
 from budget.domain.states import Stage, State, Status
-from budget.models import Budget, Department, Role, User
+from budget.models import Budget, Department, Role, UnitReport, User
+from budget.models.review import ReportState
 
 # The statuses in which the facts may be changed, and the stages they are of.
 OPEN_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
 OPEN_STAGES = frozenset({Stage.FIRST_UP, Stage.SECOND_UP})
 # Who fills in which grid: 控制数 is sent down by finance, everything else is the clerk's.
 _FINANCE_GRIDS = frozenset({"controls"})
+# What is of the department as a whole: a unit's clerk only looks at it.
+_DEPARTMENT_GRIDS = frozenset({"goal", "activities", "activity_indicators"})
+# A person's role for a department, and the code of the unit it is for alone.
+_Held = tuple[RoleKind, str | None]
 
 
 def budgets_for(user: User | AnonymousUser) -> QuerySet[Budget]:
@@ -32,10 +37,21 @@ def budgets_for(user: User | AnonymousUser) -> QuerySet[Budget]:
 
 def roles_in(user: User | AnonymousUser, department: Department | int) -> set[RoleKind]:
     """The roles in which somebody acts for a department; those for all departments count."""
-    if not isinstance(user, User) or not user.is_active:
-        return set()
-    held = Role.objects.filter(user=user).filter(Q(department=department) | Q(department__isnull=True))
-    return {RoleKind(one) for one in held.values_list("role", flat=True)}
+    return {kind for kind, _ in _held(user, department)}
+
+
+def units_of(user: User | AnonymousUser, department: Department | int) -> frozenset[str] | None:
+    """The codes of the units whose part alone somebody enters; None for whoever is not a unit's clerk.
+
+    A unit's clerk sees the whole budget of the department, and changes the rows of that unit only.
+    """
+    return _units(_held(user, department))
+
+
+def is_department_clerk(user: User | AnonymousUser, department: Department | int) -> bool:
+    """Whether somebody enters the whole department's budget and takes the department's steps with it."""
+    held = _held(user, department)
+    return any(kind is RoleKind.CLERK for kind, _ in held) and _units(held) is None
 
 
 def budget_for(user: User | AnonymousUser, code: str, year: int, version: int) -> Budget:
@@ -50,13 +66,13 @@ def budget_for(user: User | AnonymousUser, code: str, year: int, version: int) -
 def may_import(user: User | AnonymousUser, code: str) -> bool:
     """Whether the user may bring a department's document in as a draft.
 
-    Its clerks may; of a department that is not known here, an administrator may.
+    Its clerks may, those of one unit aside; of a department that is not known here, an administrator may.
     """
     if not isinstance(user, User) or not user.is_active:
         return False
     roles = Role.objects.filter(user=user)
     if Department.objects.filter(code=code).exists():
-        return roles.filter(role=RoleKind.CLERK, department__code=code).exists()
+        return roles.filter(role=RoleKind.CLERK, department__code=code, unit__isnull=True).exists()
     return roles.filter(role=RoleKind.ADMINISTRATOR).exists()
 
 
@@ -77,17 +93,43 @@ def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> 
     """
     if not isinstance(user, User) or not user.is_active:
         return "请先登录。"
-    held = roles_in(user, budget.department_id)
+    held = _held(user, budget.department_id)
+    kinds = {kind for kind, _ in held}
     if is_locked(budget):
-        theirs = RoleKind.FINANCE in held and (not grid or grid in _FINANCE_GRIDS)
+        theirs = RoleKind.FINANCE in kinds and (not grid or grid in _FINANCE_GRIDS)
         return "" if theirs and takes_ceilings(budget) else f"这份预算已{_standing(budget)}，内容不能再修改。"
     if grid in _FINANCE_GRIDS:
-        return "" if RoleKind.FINANCE in held else "控制数由财政部门下达，经办人只能查看。"
-    if RoleKind.CLERK in held:
+        return "" if RoleKind.FINANCE in kinds else "控制数由财政部门下达，经办人只能查看。"
+    if not grid and RoleKind.FINANCE in kinds:
         return ""
-    if not grid and RoleKind.FINANCE in held:
-        return ""
+    if RoleKind.CLERK in kinds:
+        units = _units(held)
+        return "" if units is None else _why_not_unit(budget, units, grid)
     return "您可以查看这份预算；只有本部门的经办人可以修改。"
+
+
+def _held(user: User | AnonymousUser, department: Department | int) -> list[_Held]:
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    held = Role.objects.filter(user=user).filter(Q(department=department) | Q(department__isnull=True))
+    return [(RoleKind(kind), unit) for kind, unit in held.values_list("role", "unit__code")]
+
+
+def _units(held: list[_Held]) -> frozenset[str] | None:
+    units = [unit for kind, unit in held if kind is RoleKind.CLERK]
+    return None if not units or None in units else frozenset(unit for unit in units if unit)
+
+
+def _why_not_unit(budget: Budget, units: frozenset[str], grid: str) -> str:
+    """Why a unit's clerk may change nothing of a grid; which of its rows, ``services.entry`` decides."""
+    if grid in _DEPARTMENT_GRIDS:
+        return "这是整个部门的内容，由部门经办人填写；您只负责本单位的部分，可以查看。"
+    reported = UnitReport.objects.filter(
+        budget=budget, stage=budget.stage, state=ReportState.REPORTED, unit_code__in=units
+    )
+    if reported.exists():
+        return "本单位的预算已经报送，不能再修改；需要修改时，请部门经办人退回。"
+    return ""
 
 
 def _standing(budget: Budget) -> str:

@@ -5,7 +5,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from budget.domain.roles import RoleKind
 from budget.domain.states import Stage, Status
-from budget.models import Budget, ChangeSet, Department, User
+from budget.models import Budget, ChangeSet, Department, Role, User
 from budget.selectors.access import OPEN_STAGES, OPEN_STATUSES, budgets_for
 
 MAKING = Q(stage__in=OPEN_STAGES, status__in=OPEN_STATUSES)
@@ -38,10 +38,20 @@ def state_in_words(budget: Budget) -> str:
 
 
 def departments_of_clerk(user: User | AnonymousUser) -> QuerySet[Department]:
-    """The departments whose budgets the user enters, in the order of their codes."""
+    """The departments whose whole budgets the user enters and starts, in the order of their codes."""
+    return _entered(user, unit__isnull=True)
+
+
+def departments_entered(user: User | AnonymousUser) -> QuerySet[Department]:
+    """The departments whose budgets the user enters, be it one unit's part."""
+    return _entered(user)
+
+
+def _entered(user: User | AnonymousUser, **which: bool) -> QuerySet[Department]:
     if not isinstance(user, User) or not user.is_active:
         return Department.objects.none()
-    return Department.objects.filter(roles__user=user, roles__role=RoleKind.CLERK).order_by("code")
+    roles = Role.objects.filter(user=user, role=RoleKind.CLERK, **which)
+    return Department.objects.filter(pk__in=roles.values("department")).order_by("code")
 
 
 def listed(

@@ -16,7 +16,14 @@ from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetYear
 from budget.selectors.access import budgets_for, is_locked
 from budget.selectors.grids import GRIDS
-from budget.selectors.home import MAKING, STATES, departments_of_clerk, listed, state_in_words
+from budget.selectors.home import (
+    MAKING,
+    STATES,
+    departments_entered,
+    departments_of_clerk,
+    listed,
+    state_in_words,
+)
 from budget.selectors.judged import Noted, noted_of
 from budget.selectors.progress import Progress, progress_of
 from budget.selectors.queue import waiting_for
@@ -98,7 +105,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
 
 def _working_at(request: HttpRequest) -> list[Budget]:
     """The latest version of each budget in the making that the user enters."""
-    departments = departments_of_clerk(request.user)
+    departments = departments_entered(request.user)
     budgets = listed(request.user).filter(MAKING, department__in=departments)[: CARDS * 4]
     latest: dict[tuple[int, int], Budget] = {}
     for budget in budgets:

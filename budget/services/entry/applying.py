@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from budget.models import Budget, Change, ChangeSet, User
-from budget.selectors.access import is_locked, takes_ceilings, why_not_edit
+from budget.selectors.access import is_locked, takes_ceilings, units_of, why_not_edit
 from budget.selectors.grids import GRIDS, references_of
 from budget.services.entry.news import rows_now
 from budget.services.entry.operations import (
@@ -53,7 +53,7 @@ def apply(
         if done is not None:
             return _said_again(done, fresh, asked, of)
         may = _may(user, fresh, {operation.grid.name for operation in asked})
-        stroke = Weighing(fresh, asked, may)
+        stroke = Weighing(fresh, asked, may, units_of(user, fresh.department_id))
         stroke.weigh(references_of(fresh))
         written = Written(stroke)
         try:

@@ -1,6 +1,6 @@
 """Taking what fits of what was typed into a row, and keeping beside it what does not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,11 @@ from budget.services.entry.operations import Result, Status
 from budget.services.entry.touched import Stroke, Touched, put, value_of
 
 
-def read_row(stroke: Stroke, touched: Touched) -> None:
-    """Take what fits of what was typed; what did not fit before is tried again beside it."""
+def read_row(stroke: Stroke, touched: Touched, strays: Callable[[Column, Any], str] | None = None) -> None:
+    """Take what fits of what was typed; what did not fit before is tried again beside it.
+
+    ``strays``: why this person may not let a cell point to a row, ``""`` where they may.
+    """
     grid, model = touched.grid, touched.model
     texts = {key: unfit.text for key, unfit in touched.unfit.items()} | touched.typed
     if not texts and touched.before is not None:
@@ -26,6 +29,9 @@ def read_row(stroke: Stroke, touched: Touched) -> None:
             value = column.read(text, stroke.references)
         except UnfitTextError as problem:
             touched.misfits[key] = (text, str(problem))
+            continue
+        if strays and value != value_of(model, column) and (why := strays(column, value)):
+            touched.misfits[key] = (text, why)
             continue
         old[key] = value_of(model, column)
         put(model, column, value)

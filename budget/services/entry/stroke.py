@@ -10,6 +10,7 @@ from budget.selectors.grids.cells import Column
 from budget.selectors.grids.references import REFERRED, Referred
 from budget.services.entry.deletions import refuse_needed_deletions
 from budget.services.entry.operations import Do, Operation, Result, Status
+from budget.services.entry.part import Part
 from budget.services.entry.reading import read_row
 from budget.services.entry.touched import Stroke, Touched
 
@@ -24,15 +25,18 @@ class Weighing(Stroke):
         """Decide what becomes of each operation; nothing is written."""
         self.references = references
         self.load_all()
-        for n, operation in enumerate(self.operations):
-            if why := self.may.get(operation.grid.name, ""):
+        part = None if self.units is None else Part(self.budget, self.units, references)
+        for n, asked in enumerate(self.operations):
+            operation = part.completed(asked) if part else asked
+            why = self.may.get(operation.grid.name, "") or (part.why_not(self, operation) if part else "")
+            if why:
                 self.results[n] = Result(Status.REFUSED, why)
             else:
                 _DO[operation.do](self, n, operation)
         refuse_needed_deletions(self)
         for touched in sorted(self.rows.values(), key=_rank):
             if not touched.deleted:
-                read_row(self, touched)
+                read_row(self, touched, part.strays if part else None)
 
     def of(self, operation: Operation) -> Touched | None:
         """The row of an operation, if it is there."""

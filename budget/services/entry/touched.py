@@ -47,13 +47,21 @@ class Touched:
 class Stroke:
     """Operations on one budget, with the rows they touch.
 
-    ``may``: why a grid may not be edited, ``""`` where it may.
+    ``may``: why a grid may not be edited, ``""`` where it may. ``units``: the codes of the units whose part
+    alone may be edited; None for all of it.
     """
 
-    def __init__(self, budget: Budget, operations: Sequence[Operation], may: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        budget: Budget,
+        operations: Sequence[Operation],
+        may: Mapping[str, str],
+        units: frozenset[str] | None = None,
+    ) -> None:
         self.budget = budget
         self.operations = operations
         self.may = may
+        self.units = units
         self.references = References(budget.year)
         self.results = [Result() for _ in operations]
         self.rows: dict[tuple[str, UUID], Touched] = {}
