@@ -52,6 +52,12 @@ def to_edit(
     return _gate(view, tuple(methods), allowed)
 
 
+def to_decide(view: View[Rest]) -> Found:
+    """A view that is posted a decision on a budget which the user may see; who may take it, its service
+    says."""
+    return _gate(view, ("POST",))
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asks, which a redirect or a page would mislead."""
     asked = request.headers.get("Accept", "")

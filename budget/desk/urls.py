@@ -12,6 +12,7 @@ from budget.desk.projects import urls as projects
 from budget.desk.proposals import urls as proposals
 from budget.desk.trail import urls as trail
 from budget.desk.workflow import urls as workflow
+from budget.desk.units import urls as units
 
 OF_A_BUDGET = [
     path("", views.budget_page, name="budget"),
@@ -25,6 +26,7 @@ OF_A_BUDGET = [
     *proposals.OF_A_BUDGET,
     *workflow.OF_A_BUDGET,
     *trail.OF_A_BUDGET,
+    *units.OF_A_BUDGET,
 ]
 
 app_name = "desk"

@@ -286,4 +286,6 @@ ACTIONS = {step.name: step.done for step in _STEPS} | {
     "hand_over": "移交了工作",
     "controls": "修改了控制数",
     "congress": "登记了人代会批准日期",
+    "report_unit": "报送了单位的预算",
+    "return_unit": "退回了单位的预算",
 }

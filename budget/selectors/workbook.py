@@ -1,7 +1,7 @@
 """What stands in the workbook that a budget may be filled in with, away from the browser."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -95,16 +95,23 @@ class Words:
         return text
 
 
-def entry_sheets(budget: Budget, locked: Iterable[str] = ()) -> list[EntrySheet]:
-    """Every grid with its rows as they stand; those in ``locked`` may only be looked at."""
+def entry_sheets(
+    budget: Budget, locked: Iterable[str] = (), units: frozenset[str] | None = None
+) -> list[EntrySheet]:
+    """Every grid with its rows as they stand; those in ``locked`` may only be looked at, and so may rows of
+    other units than ``units`` (None: of all)."""
     references = references_of(budget)
     closed = set(locked)
     words = Words.of(budget.year, references)
+    rows = {name: rows_of(grid, budget, references) for name, grid in GRIDS.items()}
+    own = None if units is None else {str(one.key) for one in references.rows["units"] if one.code in units}
+    if own is not None:
+        own |= {str(one.key) for one in rows["projects"] if one.cells["unit"] in own}
     return [
         EntrySheet(
             grid.title,
             [_column(column) for column in grid.columns],
-            [_row(grid, row, words) for row in rows_of(grid, budget, references)],
+            [_row(grid, row, words, own) for row in rows[name]],
             locked=name in closed,
             single=grid.is_single,
         )
@@ -165,15 +172,18 @@ def _help(column: Column) -> str:
     return ""
 
 
-def _row(grid: Grid, row: GridRow, words: Words) -> EntryRow:
+def _row(grid: Grid, row: GridRow, words: Words, own: Container[str] | None) -> EntryRow:
+    """``own``: the keys of the units and projects whose rows may be changed; None for all."""
     texts = [
         row.text(column.key) if column.key in row.unfit else words.text(column, row.cells[column.key])
         for column in grid.columns
     ]
     place = {column.key: n for n, column in enumerate(grid.columns)}
+    whose = row.cells.get("unit", row.cells.get("project", str(row.key)))
+    is_own = own is None or whose in own
     return EntryRow(
         str(row.key),
         texts,
-        locked=frozenset(place[key] for key in row.derived),
+        locked=frozenset(place[key] for key in row.derived) if is_own else frozenset(place.values()),
         unfit=frozenset(place[key] for key in row.unfit),
     )

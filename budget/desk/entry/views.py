@@ -15,8 +15,8 @@ from django.views.decorators.http import condition, require_safe
 from budget.desk.entry.frame import framed
 from budget.desk.gate import of_budget, refusal, to_edit
 from budget.models import Budget, User
-from budget.selectors.access import why_not_edit
-from budget.selectors.grids import GRIDS, references_of, rows_of
+from budget.selectors.access import units_of, why_not_edit
+from budget.selectors.grids import GRIDS, References, references_of, rows_of
 from budget.selectors.lookups import fingerprint, lookups
 from budget.services.entry import EntryRefusedError, apply, changes_since
 from budget.services.importing import YEARS
@@ -63,11 +63,18 @@ def data(request: HttpRequest, budget: Budget) -> HttpResponse:
             "revision": budget.revision,
             "editable": not why_not,
             "why_not": why_not,
+            "units": _own_units(request, budget, references),
             "user": request.user.get_username(),
             "grids": grids,
             "refs": references.as_dict(),
         }
     )
+
+
+def _own_units(request: HttpRequest, budget: Budget, references: References) -> list[str] | None:
+    """The keys of the units whose rows alone this person may change; None for all."""
+    codes = units_of(request.user, budget.department_id)
+    return None if codes is None else [str(one.key) for one in references.rows["units"] if one.code in codes]
 
 
 def changes(request: HttpRequest, **named: Any) -> HttpResponseBase:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
-from budget.desk.gate import of_budget, to_edit
+from budget.desk.gate import of_budget, refusal, to_edit
 from budget.models import Activity, Budget, Project
+from budget.selectors.access import is_department_clerk
 from budget.selectors.library import Owner, indicators_of, library_for
 from budget.services.library import LibraryError, keep_indicators
 
@@ -56,6 +57,8 @@ def _offered(budget: Budget, owner: Owner) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, budget: Budget, owner: Owner) -> HttpResponse:
+    if not is_department_clerk(request.user, budget.department_id):
+        return refusal(request, "指标库是整个部门的，由部门经办人存入；您可以从中选用。", 403)
     try:
         keys = [UUID(key) for key in json.loads(request.body)["indicators"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -16,6 +16,7 @@ from budget.desk.projects.fields import fields_of
 from budget.desk.projects.library import project_of
 from budget.domain.money import read_amount, wanyuan_short
 from budget.models import Budget, User
+from budget.selectors.access import units_of
 from budget.selectors.completeness import Completeness, performance_of
 from budget.selectors.grids import GRIDS, GridRow, References, references_of, rows_of
 from budget.selectors.grids.rows import MONEY
@@ -50,6 +51,7 @@ def listed(request: HttpRequest, budget: Budget) -> HttpResponse:
     """The projects of a budget: money, dimensions of indicators, problems."""
     references = references_of(budget)
     found = performance_of(budget).projects
+    may = units_of(request.user, budget.department_id)
     units = {str(one.key): one.label for one in references.rows["units"]}
     rows = [
         Listed(row, units.get(row.cells["unit"], ""), found[row.key])
@@ -66,6 +68,7 @@ def listed(request: HttpRequest, budget: Budget) -> HttpResponse:
         "query": query,
         "allotted": allotted(budget),
         "units": references.rows["units"],
+        "choices": [one for one in references.rows["units"] if may is None or one.code in may],
     }
     return render(request, "desk/projects/list.html", context)
 
@@ -78,6 +81,9 @@ def project(request: HttpRequest, budget: Budget, key: UUID) -> HttpResponse:
     fields = fields_of(GRID, row, references)
     context = framed(request, budget, "projects")
     context["boot"]["data-grids"] = "projects,indicators,expenditure"
+    units = units_of(request.user, budget.department_id)
+    if units is not None and row.cells["unit"] not in _keys(references, units):
+        context["why_not"] = context["why_not"] or "这个项目不是本单位的，您只能查看。"
     context |= {
         "key": key,
         "row": row,
@@ -175,6 +181,10 @@ def _row(budget: Budget, references: References, key: UUID) -> GridRow:
     if not rows:
         raise Http404
     return rows[0]
+
+
+def _keys(references: References, codes: frozenset[str]) -> set[str]:
+    return {str(one.key) for one in references.rows["units"] if one.code in codes}
 
 
 def _readable(row: GridRow, column: str) -> str:

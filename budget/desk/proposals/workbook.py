@@ -19,7 +19,7 @@ from budget.desk.standing import about
 from budget.importers.source import UnreadableDocumentError
 from budget.models import Budget, Proposal, User
 from budget.renderers.entry_xlsx import render as workbook
-from budget.selectors.access import why_not_edit
+from budget.selectors.access import units_of, why_not_edit
 from budget.selectors.grids import GRIDS
 from budget.selectors.workbook import NOTES, dropdowns, entry_sheets, identity_text
 from budget.services.entry import EntryRefusedError
@@ -61,7 +61,7 @@ def download(request: HttpRequest, budget: Budget) -> HttpResponse:
     title = f"{budget.department_name}{budget.year}年部门预算 第{budget.version}版"
     now = timezone.localtime().replace(tzinfo=None, microsecond=0)
     content = workbook(
-        entry_sheets(budget, locked),
+        entry_sheets(budget, locked, units_of(request.user, budget.department_id)),
         dropdowns(budget),
         title=title,
         identity=identity_text(budget),

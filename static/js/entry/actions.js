@@ -93,6 +93,8 @@ export class Actions {
     let after = rows.at(-1);
     const operations = rows.map((row) => {
       const values = Object.fromEntries(this.cells.columns.map(({ key }) => [key, this.cells.text(row, key)]));
+      // A copy of another unit's row is the own unit's.
+      if (this.store.units) Object.assign(values, this.usual);
       const operation = this.#insert(newKey(), after, values);
       after = operation.row;
       return operation;
@@ -103,7 +105,8 @@ export class Actions {
   }
 
   delete() {
-    const rows = this.rows;
+    const rows = this.rows.filter((row) => this.store.isMine(this.grid, row));
+    if (rows.length < this.rows.length) this.say("其他单位的行不能删除。");
     if (!rows.length) return;
     this.#act(rows.map((row) => ({ op: "delete", grid: this.grid, row })), `删除${rows.length}行`);
     this.say(`删除了${rows.length}行，按 Ctrl+Z 可以撤销。`);
@@ -113,6 +116,10 @@ export class Actions {
   move(by) {
     const { block } = this.selection;
     const rows = this.rows;
+    if (rows.some((row) => !this.store.isMine(this.grid, row))) {
+      this.say("其他单位的行不能移动。");
+      return;
+    }
     const shown = this.table.rows().filter((row) => row !== NEW);
     if (!block || !rows.length || this.table.isGrouped) return;
     const neighbour = by < 0 ? block.top - 1 : block.top + rows.length;
@@ -209,7 +216,8 @@ export class Actions {
   get usual() {
     const units = this.store.refs.units ?? [];
     const column = this.cells.byKey.get("unit");
-    const unit = column?.type === "ref" && units.length === 1 ? { unit: units[0].key } : {};
+    const own = this.store.units ?? units.map(({ key }) => key);
+    const unit = column?.type === "ref" && own.length === 1 ? { unit: own[0] } : {};
     return this.fixed.project && this.cells.byKey.has("kind") ? { ...unit, kind: "项目支出" } : unit;
   }
 

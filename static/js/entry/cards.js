@@ -47,7 +47,7 @@ function card(section, row) {
   const made = (one) => field(one, columns.get(one.column), row);
   const more = el("details", {}, el("summary", {}, "权重和指标解释"), SELDOM.map(made));
   const remove = el("button", { type: "button", class: "remove" }, "删除");
-  remove.disabled = !context.store.editable(grid);
+  remove.disabled = !context.store.editable(grid) || !context.store.isMine(grid, row.key);
   remove.addEventListener("click", () => {
     const cells = context.store.row(grid, row.key)?.cells;
     context.store.act([{ op: "delete", grid, row: row.key }], `删除指标“${cells?.level3 ?? ""}”`);

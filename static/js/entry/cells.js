@@ -120,6 +120,9 @@ export class Cells {
   /** Why this cell cannot be typed into here; "" when it can. */
   whyNot(row, column) {
     if (!this.store.editable(this.grid)) return this.store.whyNot || "您不能修改这张表。";
+    if (!this.store.isMine(this.grid, row)) return "这一行不是本单位的，您只能查看。";
+    if (this.store.units && this.grid === "units" && column.key === "code") return "单位编码由部门经办人填写。";
+    if (this.store.units && column.key === "unit") return "您只负责本单位的预算，“单位”只能是本单位。";
     const isFormatted = column.type === "rich" && bare(this.text(row, column.key)) !== this.text(row, column.key);
     return isFormatted ? "这段文字带格式，请在它自己的页面上修改。" : "";
   }

@@ -81,7 +81,7 @@ class Field {
     this.#grid = grid;
     this.#row = row;
     this.#said = element.closest(".field")?.querySelector("[data-said]");
-    const editable = context.store.editable(grid);
+    const editable = context.store.editable(grid) && context.store.isMine(grid, row);
     this.#control = element.matches(".rich") ? new RichEditor(element, { editable }) : element;
     if (!editable) this.#lock();
     element.addEventListener("input", (event) => this.#typed(event));
@@ -122,7 +122,7 @@ class Field {
     if (this.#grid !== "projects" || !MONEY.has(this.column)) return;
     const lines = this.#context.store.rows("expenditure");
     const derived = lines.some((line) => line.cells.project === this.#row);
-    this.element.readOnly = derived || !this.#context.store.editable(this.#grid);
+    this.element.readOnly = derived || !store.editable(this.#grid) || !store.isMine(this.#grid, this.#row);
     this.element.closest(".field")?.classList.toggle("derived", derived);
   }
 

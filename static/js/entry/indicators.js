@@ -36,7 +36,7 @@ class Section {
     this.grid = element.dataset.indicators;
     const { store } = context;
     for (const chip of element.querySelectorAll("[data-dimension]")) {
-      chip.disabled = !store.editable(this.grid);
+      chip.disabled = !store.editable(this.grid) || !store.isMine("projects", element.dataset.owner);
       chip.addEventListener("click", () => this.#add(chip.dataset));
     }
     element.querySelector("[data-open-library]")?.addEventListener("click", () => openLibrary(this));

@@ -57,6 +57,21 @@ export class Store extends EventTarget {
     return Boolean(this.mayEdit && this.#grids.get(grid)?.editable);
   }
 
+  /** Whether rows may be added: a unit's clerk adds no units. */
+  addable(grid) {
+    return this.editable(grid) && !(this.units && grid === "units");
+  }
+
+  /** Whether a row may be changed: a unit's clerk changes those of the unit. What it is not told the server knows. */
+  isMine(grid, key) {
+    const row = this.row(grid, key);
+    if (!this.units || !row) return true;
+    if (grid === "units") return this.units.includes(key);
+    if ("unit" in row.cells) return this.units.includes(row.cells.unit);
+    const project = row.cells.project;
+    return !project || !this.row("projects", project) || this.isMine("projects", project);
+  }
+
   rows(grid) {
     return this.#grids.get(grid)?.rows ?? [];
   }
@@ -214,6 +229,8 @@ export class Store extends EventTarget {
 
   #take(data) {
     this.user = data.user;
+    // Keys of the units whose rows alone this person may change; null for all.
+    this.units = data.units ?? null;
     this.mayEdit = data.editable;
     this.whyNot = data.why_not;
     this.revision = data.revision;

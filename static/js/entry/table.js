@@ -252,7 +252,7 @@ export class Table extends EventTarget {
   #data() {
     const { store, grid } = this.cells;
     const rows = store.rows(grid).filter(this.belongs).map(({ key }) => ({ key }));
-    return store.editable(grid) ? [...rows, { key: NEW }] : rows;
+    return store.addable(grid) ? [...rows, { key: NEW }] : rows;
   }
 
   /** How wide the columns shown are when they share the room there is: {key: pixels}. */

@@ -21,6 +21,17 @@ export class Toolbar {
     this.store.addEventListener("change", () => this.refresh());
     this.store.addEventListener("act", () => this.refresh());
     this.refresh();
+    this.#ofOwnUnit();
+  }
+
+  /** A unit's clerk begins with the rows of the unit; those of others are one choice away. */
+  #ofOwnUnit() {
+    const [own] = this.store.units ?? [];
+    const chooser = this.#choosers.find(({ always }) => always.includes(own));
+    if (!chooser || chooser.select.hidden) return;
+    chooser.select.value = own;
+    this.sifting.hidden = false;
+    this.#sift();
   }
 
   #first() {
@@ -100,9 +111,9 @@ export class Toolbar {
     const row = el("div", { class: "entry-tools-row" }, this.filter);
     this.sifting = row;
     row.hidden = true;
-    for (const [label, valueOf, nameOf] of this.#facets()) {
+    for (const [label, valueOf, nameOf, always = []] of this.#facets()) {
       const select = el("select", { "aria-label": `按${label}筛选`, onchange: () => this.#sift() });
-      this.#choosers.push({ label, select, valueOf, nameOf });
+      this.#choosers.push({ label, select, valueOf, nameOf, always });
       row.append(select);
     }
     const groups = this.#groups();
@@ -115,12 +126,12 @@ export class Toolbar {
     return row;
   }
 
-  /** [label, value of a row, name of a value] of what rows are filtered by. */
+  /** [label, value of a row, name of a value, values that are always there] of what rows are filtered by. */
   #facets() {
     const facets = [];
     for (const key of ["unit", "project"]) {
       const column = this.cells.byKey.get(key);
-      if (column && !(key in this.fixed)) facets.push([column.label, (row) => row.cells[key] ?? "", (value) => this.store.label(column.refs, value)]);
+      if (column && !(key in this.fixed)) facets.push([column.label, (row) => row.cells[key] ?? "", (value) => this.store.label(column.refs, value), key === "unit" ? this.store.units ?? [] : []]);
     }
     const functions = this.cells.byKey.get("function");
     if (functions) facets.push(["类", (row) => (row.cells.function ?? "").slice(0, 3), (code) => this.cells.label(functions, code)]);
@@ -190,8 +201,8 @@ export class Toolbar {
   refresh() {
     if (this.undo) [this.undo.disabled, this.redo.disabled] = [!this.store.canUndo, !this.store.canRedo];
     if (this.sifting && this.store.rows(this.cells.grid).length > FEW) this.sifting.hidden = false;
-    for (const { label, select, valueOf, nameOf } of this.#choosers) {
-      const values = [...new Set(this.store.rows(this.cells.grid).map((row) => valueOf(row) || BLANK))].sort();
+    for (const { label, select, valueOf, nameOf, always } of this.#choosers) {
+      const values = [...new Set(this.store.rows(this.cells.grid).map((row) => valueOf(row) || BLANK).concat(always))].sort();
       const told = values.join("\n");
       if (select.dataset.values === told) continue;
       const { value } = select;
