@@ -10,7 +10,7 @@ from budget.services.accounts import make_demo_accounts
 from budget.services.facts import store_factbook
 from tests.conftest import PASSWORD
 from tests.publishing import make_budget
-from tests.renderers.books import CENTRE, CONSULTING, HEADQUARTERS, line, several
+from tests.renderers.books import CENTRE, CONSULTING, GUIDANCE, HEADQUARTERS, line, several
 
 TRAINING = Project(
     "11010522T000000490001", "窗口人员培训", CENTRE, goal="培训。", indicators=CONSULTING.indicators[:2],
@@ -36,7 +36,7 @@ def two_units() -> FactBook:
         ),
         expenditure=(*theirs, *mine),
         year_end=(),
-        projects=(*(replace(one, unit=HEADQUARTERS) for one in book.projects), TRAINING),
+        projects=(CONSULTING, GUIDANCE, TRAINING),
         procurement=tuple(replace(one, unit=HEADQUARTERS) for one in book.procurement),
         services=(
             *(replace(one, unit=HEADQUARTERS) for one in book.services),

@@ -121,7 +121,7 @@ def test_the_units_own_name_but_no_code_and_no_other_unit(budget, do):
 
 def test_projects_of_the_unit_with_their_indicators(budget, do):
     mine = Project.objects.get(budget=budget, code=TRAINING.code)
-    theirs = Project.objects.filter(budget=budget, code=CONSULTING.code).first()
+    theirs = Project.objects.get(budget=budget, code=CONSULTING.code)
     level3 = {"level1": "产出指标", "level2": "数量指标", "level3": "新指标"}
     line = of(budget, "expenditure", CENTRE)[1]
     said = do(
