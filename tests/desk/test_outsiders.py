@@ -13,14 +13,16 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from budget.domain.states import Stage, Status
-from budget.models import Budget, LogEntry, User
+from budget.models import Budget, LogEntry, UnitReport, User
+from budget.models.review import ReportState
 from budget.selectors.grids import GRIDS, references_of, rows_of
 from budget.services.entry import apply
 from budget.services.facts import store_factbook
 from budget.services.proposals import propose
 from tests.publishing import make_budget
 from tests.reference import everything
-from tests.renderers.books import DEPARTMENT, plain
+from tests.renderers.books import CENTRE, DEPARTMENT, HEADQUARTERS, plain
+from tests.units import clerk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,9 @@ READ = {
     "workbook_file",
     "proposal",
     "timeline",
+    "units",
+    "unit",
+    "unit_table",
 }
 # Changed by its clerk: these are posted to.
 WRITE = {
@@ -61,6 +66,8 @@ WRITE = {
     "activity_library_keep",
     "proposal_apply",
     "proposal_drop",
+    "unit_report",
+    "unit_return",
 }
 BOTH = {"entry_changes", "workbook"}
 # Each step is its role's alone: tests/test_access.py.
@@ -142,7 +149,7 @@ def addresses(budget: Budget) -> list[Address]:
     }
     examples = {
         "code": "129", "year": 2026, "version": 1, "table": "03", "row": 1, "column": "total",
-        "grid": "income", "ending": "xlsx", "number": 1,
+        "grid": "income", "ending": "xlsx", "number": 1, "unit": HEADQUARTERS,
     }  # fmt: skip
 
     def arguments(name: str) -> dict[str, Any]:
@@ -247,4 +254,60 @@ def test_a_locked_budget_is_changed_by_nobody(client, cast, budget, addresses):
         for how, response in ask(client, address):
             if how.startswith("POST"):
                 assert response.status_code == (409 if address.is_written else 405), how
+    assert facts() == before
+
+
+def test_the_clerk_of_another_unit_reads_everything_and_changes_nothing(client, cast, budget, addresses):
+    """Of the department, but of a unit none of these rows is of: each operation is refused by itself."""
+    client.force_login(clerk_of(CENTRE))
+    before = facts()
+    for address in addresses:
+        read = client.get(address.path)
+        seen = (
+            (404,) if address.name in OWN & READ else (200, 302, 400) if address.is_read else (200, 403, 405)
+        )
+        assert read.status_code in seen, address
+        for how, response in ask(client, address):
+            if not how.startswith("POST"):
+                continue
+            if address.name == "entry_changes" and response.status_code == 200:
+                assert [one["status"] for one in response.json()["results"]] == ["refused"], how
+            elif address.name == "history_revert":
+                assert response.status_code == 200, how
+                assert "还没有您负责的单位（129002）" in response.content.decode(), how
+            else:
+                refused = (403, 404) if address.name in OWN & WRITE else (400, 403, 405, 409)
+                assert response.status_code in refused, how
+    assert facts() == before
+
+
+def test_the_clerk_of_a_unit_takes_no_step_of_the_department(client, cast, budget, addresses):
+    client.force_login(clerk_of(HEADQUARTERS))
+    by_name = {address.name: address.path for address in addresses}
+    for name in sorted(CLERKS_OF_ANY):
+        assert client.get(reverse(f"desk:{name}")).status_code == 403, name
+    for name in ("activity_new", "activity_delete", "activity_library_keep", "project_library_keep"):
+        sent = {"indicators": [str(uuid4())]}
+        response = client.post(by_name[name], sent, content_type=JSON)
+        assert response.status_code == 403, name
+    assert client.post(by_name["unit_return"], {"reason": "不该有的"}).status_code == 403
+
+
+def test_the_clerk_of_a_unit_changes_its_rows_until_they_are_reported(client, cast, budget, addresses):
+    client.force_login(clerk_of(HEADQUARTERS))
+    by_name = {address.name: address for address in addresses}
+    said = [response for how, response in ask(client, by_name["entry_changes"]) if how.startswith("POST e")]
+    assert said[0].json()["results"][0]["status"] == "saved"
+    UnitReport.objects.create(
+        budget=budget, unit_code=HEADQUARTERS, stage=budget.stage, state=ReportState.REPORTED, actor="甲"
+    )
+    before = facts()
+    for address in addresses:
+        for how, response in ask(client, address):
+            if how.startswith("POST") and address.is_written:
+                refused = (
+                    (403, 404) if address.name in OWN else (409,) if address.name == "unit_report" else (403,)
+                )
+                refused = (400, 403) if address.name == "unit_return" else refused
+                assert response.status_code in refused, how
     assert facts() == before

@@ -151,12 +151,13 @@ def _summed(budget: Budget) -> tuple[Summary, Checked]:
 
 
 def _shown(budget: Budget, one: UnitStanding, may: Powers) -> Shown:
-    is_open = not is_locked(budget)
+    address = _address(budget, one.code)
+    is_open = bool(address) and not is_locked(budget)
     return Shown(
         one,
         labelled(one.code, one.name) or "（未命名）",
         _amounts(one.money),
-        _address(budget, one.code),
+        address,
         may.is_own(one.code),
         is_open and not one.is_reported and not one.errors and may.may_report(one.code),
         is_open and one.is_reported and may.may_return,
