@@ -13,8 +13,12 @@ from budget.domain.spots import Spot
 from budget.domain.units import BY_UNIT
 from budget.models import Budget, BudgetUnitName, Role, UnitReport
 from budget.models.review import ReportState
+from budget.rules.entered import Lack
 from budget.selectors.checking import Checked
+from budget.selectors.grids import GRIDS
 
+# So many rows with the same gap are named; the others are counted.
+_NAMED = 6
 # The rows that a unit's part is counted in: what it enters, not what was sent down to it.
 COUNTED = tuple(name for name in BY_UNIT if name not in ("controls", "profiles"))
 
@@ -175,9 +179,12 @@ class _Owners:
             if unit := self._of_row(misfit.at.grid, misfit.at.row):
                 yield unit, Problem(Severity.ERROR, f"填了“{misfit.text[:40]}”，没有采用：{misfit.message}")
         for lack in self.checked.lacks:
-            for unit in dict.fromkeys(map(self._of_spot, lack.spots)):
-                if unit:
-                    yield unit, Problem(lack.severity, f"{lack.message}{lack.todo}")
+            rows: dict[str, list[int]] = {}
+            for spot in lack.spots:
+                if (unit := self._of_spot(spot)) and spot.row is not None:
+                    rows.setdefault(unit, []).append(spot.row + 1)
+            for unit, numbers in rows.items():
+                yield unit, Problem(lack.severity, f"{_place(lack, numbers)}：{lack.said}{lack.todo}")
         for finding in self.checked.findings:
             if unit := self._of_finding(finding):
                 yield unit, Problem(finding.severity, finding.message)
@@ -201,6 +208,13 @@ class _Owners:
             if len(units) > 1:
                 return None
         return next(iter(units), None)
+
+
+def _place(lack: Lack, numbers: Sequence[int]) -> str:
+    """``支出第3、5行``: of a gap that several units have, the rows of one."""
+    named = "、".join(map(str, numbers[:_NAMED]))
+    more = f"等{len(numbers)}行" if len(numbers) > _NAMED else ""
+    return f"{GRIDS[lack.spots[0].grid].title}第{named}行{more}"
 
 
 def _sum(parts: Sequence[Money]) -> Money:

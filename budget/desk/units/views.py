@@ -1,6 +1,6 @@
 """汇总: a budget by its units, each one's own tables, and handing a unit's part in or sending it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,15 +50,16 @@ def summary_page(request: HttpRequest, budget: Budget) -> HttpResponse:
     """What each unit's part comes to, how far it is, and the whole."""
     whole, _ = _summed(budget)
     may = powers(_user(request), budget)
-    units = [_shown(budget, one, may) for one in whole.units]
+    columns = [label for label, text, _ in _amounts(whole.total) if text]
+    units = [_shown(budget, one, may, columns) for one in whole.units]
     context = {
         **_about(budget),
         "units": units,
-        "labels": [label for label, _, _ in _amounts(whole.total)],
+        "labels": columns,
         "nobodys": whole.nobodys,
-        "nobodys_amounts": _amounts(whole.nobodys) if whole.nobodys else (),
+        "nobodys_amounts": _amounts(whole.nobodys, columns) if whole.nobodys else (),
         "total": whole.total,
-        "total_amounts": _amounts(whole.total),
+        "total_amounts": _amounts(whole.total, columns),
         "errors": whole.counts[Severity.ERROR],
         "warnings": whole.counts[Severity.WARNING],
         "acts": any(one.may_report or one.may_return for one in units),
@@ -150,13 +151,13 @@ def _summed(budget: Budget) -> tuple[Summary, Checked]:
     return summary(budget, checked), checked
 
 
-def _shown(budget: Budget, one: UnitStanding, may: Powers) -> Shown:
+def _shown(budget: Budget, one: UnitStanding, may: Powers, columns: Collection[str] = ()) -> Shown:
     address = _address(budget, one.code)
     is_open = bool(address) and not is_locked(budget)
     return Shown(
         one,
         labelled(one.code, one.name) or "（未命名）",
-        _amounts(one.money),
+        _amounts(one.money, columns) if columns else [told for told in _amounts(one.money) if told[1]],
         address,
         may.is_own(one.code),
         is_open and not one.is_reported and not one.errors and may.may_report(one.code),
@@ -164,7 +165,8 @@ def _shown(budget: Budget, one: UnitStanding, may: Powers) -> Shown:
     )
 
 
-def _amounts(money: Money) -> Sequence[Amount]:
+def _amounts(money: Money, columns: Collection[str] = ()) -> Sequence[Amount]:
+    """What is said of money; ``columns``: of these alone."""
     said = [
         ("收入", money.income),
         ("上年结转", money.carried),
@@ -174,10 +176,9 @@ def _amounts(money: Money) -> Sequence[Amount]:
         ("年终结转结余", money.year_end),
     ]
     balance = wanyuan_short(money.balance) if money.balance else "平衡"
-    return (
-        *((label, wanyuan_short(fen) if fen else "", "") for label, fen in said),
-        ("收支差额", balance, "off" if money.balance else "even"),
-    )
+    told = [(label, wanyuan_short(fen) if fen else "", "") for label, fen in said]
+    told.append(("收支差额", balance, "off" if money.balance else "even"))
+    return [one for one in told if not columns or one[0] in columns]
 
 
 def _of_unit(budget: Budget, unit: str) -> FactBook:
