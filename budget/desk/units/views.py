@@ -62,7 +62,6 @@ def summary_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "total_amounts": _amounts(whole.total, columns),
         "errors": whole.counts[Severity.ERROR],
         "warnings": whole.counts[Severity.WARNING],
-        "acts": any(one.may_report or one.may_return for one in units),
         "awaited": [one.label for one in units if one.standing.has_clerk and not one.standing.is_reported],
     }
     return render(request, "desk/units/index.html", context)
