@@ -28,10 +28,12 @@ def of_budget(view: View[Rest]) -> Found:
     return _gate(view, SAFE)
 
 
-def to_decide(view: View[Rest]) -> Found:
-    """A view in which a step of the workflow is looked at and taken: 404 for whoever may not see the budget.
-    Whether the step is theirs, the view asks by the step."""
-    return _gate(view, (*SAFE, "POST"))
+def to_decide(view: View[Rest] | None = None, *, methods: Sequence[str] = ("POST",)) -> Callable[..., Any]:
+    """A view that takes a decision on a budget: 404 for whoever may not see it. Whose the decision is, its
+    service says. Use it bare, or with the methods it answers."""
+    if view is None:
+        return partial(to_decide, methods=methods)
+    return _gate(view, tuple(methods))
 
 
 def to_edit(
@@ -50,12 +52,6 @@ def to_edit(
         return refusal(request, why, 409 if is_locked(budget) else 403) if why else None
 
     return _gate(view, tuple(methods), allowed)
-
-
-def to_decide(view: View[Rest]) -> Found:
-    """A view that is posted a decision on a budget which the user may see; who may take it, its service
-    says."""
-    return _gate(view, ("POST",))
 
 
 def wants_json(request: HttpRequest) -> bool:

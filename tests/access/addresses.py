@@ -47,7 +47,7 @@ class Access:
 def patterns() -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every name with its namespace (``desk:budget``), and the converters of its arguments."""
 
-    def below(found: Any, space: str, converters: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def below(found: Any, space: str, converters: Mapping[str, Any]) -> Any:
         for one in found:
             mine = {**converters, **one.pattern.converters}
             if isinstance(one, URLPattern):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from budget.desk.gate import refusal, to_decide
+from budget.desk.gate import SAFE, refusal, to_decide
 from budget.desk.standing import about, address_of
 from budget.domain.workflow import STEPS, Ask, Step
 from budget.models import Budget, User
@@ -41,7 +41,7 @@ class Field:
     required: bool
 
 
-@to_decide
+@to_decide(methods=(*SAFE, "POST"))
 def step(request: HttpRequest, budget: Budget, name: str) -> HttpResponse:
     """The page of a step (GET), and taking it (POST)."""
     wanted = STEPS.get(name)
