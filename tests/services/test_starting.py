@@ -11,7 +11,7 @@ from budget.domain.facts import ControlFigure, FactBook, PrintedAmount, Project
 from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetUnit, BudgetYear, Department, LogEntry, Subject, User
 from budget.selectors import factbook
-from budget.selectors.years import due_of, open_years
+from budget.selectors.years import open_years
 from budget.services.facts import store_factbook
 from budget.services.starting import StartError, plan, start
 from tests.publishing import make_budget
@@ -224,25 +224,3 @@ def test_nothing_is_there_when_the_log_cannot_be_written(clerk, department, monk
 def test_years_nobody_declared_are_this_one_and_the_next(db, monkeypatch):
     monkeypatch.setattr("budget.selectors.years.timezone.localdate", lambda: date(2026, 8, 1))
     assert open_years() == [2027, 2026]
-
-
-@pytest.mark.parametrize(
-    ("day", "label", "urgency"),
-    [
-        (date(2026, 8, 1), "还有 31 天", ""),
-        (date(2026, 8, 25), "还有 7 天", "soon"),
-        (date(2026, 9, 1), "今天截止", "soon"),
-        (date(2026, 9, 4), "已逾期 3 天", "late"),
-    ],
-)
-def test_how_long_there_is(department, monkeypatch, day, label, urgency):
-    monkeypatch.setattr("budget.selectors.years.timezone.localdate", lambda: day)
-    declared = BudgetYear(year=2026, first_due=date(2026, 9, 1), second_due=date(2026, 12, 1))
-    budget = make_budget(plain())
-    due = due_of(budget, declared)
-    assert (due.label, due.urgency) == (label, urgency)
-    budget.stage = Stage.SECOND_UP
-    assert due_of(budget, declared).on == date(2026, 12, 1)
-    budget.status = Status.SUBMITTED
-    assert due_of(budget, declared) is None
-    assert due_of(make_budget(plain(), version=2), BudgetYear(year=2026)) is None

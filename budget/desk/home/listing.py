@@ -15,6 +15,7 @@ from budget.domain.money import wanyuan_short
 from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetYear
 from budget.selectors.access import budgets_for, is_locked
+from budget.selectors.clocks import Clock, clocks_of
 from budget.selectors.grids import GRIDS
 from budget.selectors.home import (
     MAKING,
@@ -27,7 +28,7 @@ from budget.selectors.home import (
 from budget.selectors.judged import Noted, noted_of
 from budget.selectors.progress import Progress, progress_of
 from budget.selectors.queue import waiting_for
-from budget.selectors.years import Due, declared_years, due_of, open_years
+from budget.selectors.years import declared_years, open_years
 
 PER_PAGE = 50
 # Nobody works at more budgets at once; the list has them all.
@@ -47,7 +48,7 @@ class Listed:
     stage: str
     status: str
     is_open: bool
-    due: Due | None
+    clocks: Sequence[Clock]
     counts: Sequence[tuple[Severity, int]] | None
     changed_by: str
     changed_at: datetime
@@ -76,12 +77,12 @@ def home(request: HttpRequest) -> dict[str, Any]:
     working = [] if words or wanted or state else _working_at(request)
     budgets = {budget.pk: budget for budget in (*working, *page.object_list)}
     progress, declared = progress_of(budgets.values()), declared_years()
+    clocks = clocks_of(budgets.values())
     known = noted_of(budgets.values())
     # What somebody is working at is looked at; of the others it is told where it is known.
     known |= {one.pk: noted_now(one) for one in working if one.pk not in known}
     rows = {
-        key: _listed(budget, declared.get(budget.year), known.get(key), progress[key])
-        for key, budget in budgets.items()
+        key: _listed(budget, clocks[key], known.get(key), progress[key]) for key, budget in budgets.items()
     }
     waiting = [] if words or wanted or state else waiting_for(request.user)
     starting = departments_of_clerk(request.user).exists()
@@ -120,7 +121,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {"years": years, "many": everything[: FEW + 1].count() > FEW}
 
 
-def _listed(budget: Budget, declared: BudgetYear | None, noted: Noted | None, progress: Progress) -> Listed:
+def _listed(budget: Budget, clocks: Sequence[Clock], noted: Noted | None, progress: Progress) -> Listed:
     shown = None if noted is None else [(severity, n) for severity, n in noted.counts.items() if n]
     return Listed(
         budget,
@@ -129,7 +130,7 @@ def _listed(budget: Budget, declared: BudgetYear | None, noted: Noted | None, pr
         Stage(budget.stage).label,
         Status(budget.status).label,
         not is_locked(budget),
-        due_of(budget, declared),
+        clocks,
         shown,
         getattr(budget, "changed_by", None) or "",
         getattr(budget, "changed_at", None) or budget.created_at,

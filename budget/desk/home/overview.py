@@ -13,11 +13,12 @@ from budget.desk.standing import address_of, noted_now
 from budget.domain.money import wanyuan_short
 from budget.models import Budget, BudgetYear, ChangeSet, User
 from budget.selectors.access import why_not_edit
+from budget.selectors.clocks import clocks_of
 from budget.selectors.grids import GRIDS
 from budget.selectors.home import departments_of_clerk, state_in_words
 from budget.selectors.judged import Noted
 from budget.selectors.progress import GridProgress, Progress, progress_of
-from budget.selectors.years import due_of, open_years
+from budget.selectors.years import open_years
 from budget.services.starting import FINISHED
 
 
@@ -44,7 +45,7 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
     )
     return {
         "standing": state_in_words(budget),
-        "due": due_of(budget, declared),
+        "clocks": clocks_of([budget])[budget.pk],
         "note": declared.note if declared else "",
         "why_not": why_not,
         "may_renew": _may_renew(user, budget),
