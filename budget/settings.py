@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "budget.desk.notices.bell.bell",
             ],
         },
     },
@@ -204,6 +205,9 @@ REST_FRAMEWORK = {
     # DRF's browsable pages need inline scripts, which the policy below forbids.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
+
+# Where notices go besides the application; what is printed here in development goes to a server elsewhere.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # --- protection ---------------------------------------------------------------------------------
 

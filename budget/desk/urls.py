@@ -4,10 +4,12 @@ from django.urls import include, path
 
 import budget.converters  # noqa: F401  # registers <code:…>
 from budget.desk import views, why
+from budget.desk.board import urls as board
 from budget.desk.checking import urls as checking
 from budget.desk.entry import urls as entry
 from budget.desk.history import urls as history
 from budget.desk.home import urls as home
+from budget.desk.notices import urls as notices
 from budget.desk.projects import urls as projects
 from budget.desk.proposals import urls as proposals
 from budget.desk.trail import urls as trail
@@ -36,5 +38,7 @@ urlpatterns = [
     *entry.urlpatterns,
     *workflow.urlpatterns,
     *trail.urlpatterns,
+    *board.urlpatterns,
+    *notices.urlpatterns,
     path("<code:code>/<int:year>/v<int:version>/", include(OF_A_BUDGET)),
 ]

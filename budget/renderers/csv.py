@@ -58,6 +58,11 @@ def render_zip(sheets: SheetSet) -> bytes:
     return zip_bytes(members)
 
 
+def render_list(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A list that is no official table: its heads, then rows of text."""
+    return _written(heads, ([defused(text) for text in row] for row in rows))
+
+
 def _written(keys: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
