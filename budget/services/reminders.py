@@ -1,4 +1,4 @@
-"""Reminding people of deadlines: a week before, the day before, the day itself, and every week that is late."""
+"""Reminding people of deadlines: a week before, the day before, the day itself, and every week after."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -47,7 +47,8 @@ class Asked:
     @property
     def query(self) -> str:
         """As part of an address."""
-        named = {"year": self.year, "stage": self.stage, "late": "1" if self.late else "", "q": self.words}
+        late = "1" if self.late else ""
+        named = {"year": str(self.year), "stage": self.stage, "late": late, "q": self.words}
         return urlencode({name: value for name, value in named.items() if value})
 
 
@@ -88,7 +89,7 @@ def index(request: HttpRequest, departments: Sequence[Department]) -> HttpRespon
             ],
             "late_query": Asked(asked.year, late=True).query,
             "stages": STAGES.items(),
-            "congress": _congress(request, shown.declared),
+            "congress": _congress(request, shown.year, shown.declared),
         },
     )
 
@@ -138,15 +139,18 @@ def _board(departments: Sequence[Department], asked: Asked) -> Board:
     return board(departments, asked.year, stage=asked.stage, late=asked.late, words=asked.words)
 
 
-def _congress(request: HttpRequest, declared: BudgetYear | None) -> dict[str, object]:
-    on = declared.congress_on if declared else None
+def _congress(request: HttpRequest, year: int, declared: BudgetYear | None) -> dict[str, object]:
+    """What the page says of the congress's approval. It approves in the year itself."""
+    on, today = declared.congress_on if declared else None, timezone.localdate()
     why = why_not_change(declared)
     return {
         "on": on,
         "reply_by": reply_by(on) if on else None,
         "why": why,
-        "may": not why and may_record_congress(request.user),
-        "today": timezone.localdate(),
+        "may": not why and year <= today.year and may_record_congress(request.user),
+        "first": date(year, 1, 1),
+        "last": min(today, date(year, 12, 31)),
+        "today": today,
     }
 
 
@@ -154,9 +158,11 @@ def _asked(query: QueryDict, years: Sequence[int]) -> Asked:
     """What the address asks for; what makes no sense is not asked."""
     year = _number(query.get("year", ""))
     stage = query.get("stage", "")
-    words = query.get("q", "").replace("\x00", "").strip()[:100]
     return Asked(
-        year if year in years else years[0], stage if stage in STAGES else "", query.get("late") == "1", words
+        year if year is not None and year in years else years[0],
+        stage if stage in STAGES else "",
+        query.get("late") == "1",
+        query.get("q", "").replace("\x00", "").strip()[:100],
     )
 
 
