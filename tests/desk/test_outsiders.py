@@ -13,11 +13,12 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from budget.domain.states import Stage, Status
-from budget.models import Budget, LogEntry, UnitReport, User
+from budget.models import Budget, Department, LogEntry, Notice, UnitReport, User
 from budget.models.review import ReportState
 from budget.selectors.grids import GRIDS, references_of, rows_of
 from budget.services.entry import apply
 from budget.services.facts import store_factbook
+from budget.services.notices import tell
 from budget.services.proposals import propose
 from tests.publishing import make_budget
 from tests.reference import everything
@@ -77,12 +78,16 @@ OWN = {"proposal", "proposal_apply", "proposal_drop"}
 # Of no budget: signing in is enough, and nothing of another department stands there.
 COMMON = {"index", "new", "new_preview", "lists", "queue", "queue_many", "roles"}
 COMMON |= {"log", "log_csv", "log_xlsx"}
+# Of no budget either: what one was told oneself, and what those follow who answer for the budgets.
+NOTICES = {"notices", "notices_read", "notice", "notice_read"}
+BOARD = {"board", "board_file", "board_congress"}
 CLERKS_OF_ANY = {"new", "new_preview"}
 AUDITORS = {"log", "log_csv", "log_xlsx"}
 
 READERS = ("reviewer", "finance", "publisher", "auditor")
 NOBODY = ("outsider", "administrator")
 JSON = "application/json"
+SENT = {"year": "2026", "on": "2026-01-15"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def patterns() -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 NAMES = dict(patterns())
-OF_A_BUDGET = sorted(NAMES.keys() - COMMON)
+OF_A_BUDGET = sorted(NAMES.keys() - COMMON - NOTICES - BOARD)
 
 
 @pytest.fixture
@@ -181,7 +186,7 @@ def ask(client: Client, address: Address) -> Iterator[tuple[str, Any]]:
 
 
 def test_every_address_is_listed_here():
-    listed = READ | WRITE | BOTH | COMMON
+    listed = READ | WRITE | BOTH | COMMON | NOTICES | BOARD
     assert NAMES.keys() == listed, "list a new address in tests/desk/test_outsiders.py"
 
 
@@ -217,6 +222,53 @@ def test_nobody_at_all_is_asked_to_sign_in(client, addresses):
             assert response.status_code in (302, 401), how
             assert DEPARTMENT not in response.content.decode(), how
     assert facts() == before
+
+
+@pytest.mark.parametrize("username", [*NOBODY, "clerk"])
+def test_who_enters_budgets_or_keeps_accounts_follows_no_other(client, cast, budget, username):
+    client.force_login(cast[username])
+    before = facts()
+    for name in sorted(BOARD):
+        for response in (client.get(reverse(f"desk:{name}")), client.post(reverse(f"desk:{name}"), SENT)):
+            assert response.status_code in (403, 405), name
+            assert DEPARTMENT not in response.content.decode(), name
+    assert facts() == before
+
+
+@pytest.mark.parametrize("username", ["reviewer", "publisher", "auditor"])
+def test_who_follows_them_sees_their_departments_and_registers_nothing(client, cast, budget, username):
+    Department.objects.create(code="888", name="别的部门")
+    client.force_login(cast[username])
+    before = facts()
+    for name in ("board", "board_file"):
+        told = client.get(reverse(f"desk:{name}"), {"year": 2026}).content.decode()
+        assert DEPARTMENT in told
+        assert "别的部门" not in told
+    assert client.post(reverse("desk:board_congress"), SENT).status_code == 403
+    assert facts() == before
+
+
+def test_nobody_reads_what_another_was_told(client, cast, budget):
+    tell(users=[cast["clerk"]], title="只给经办人的通知", address="/desk/", budget=budget)
+    (notice,) = Notice.objects.all()
+    before = facts()
+    for username in (*READERS, *NOBODY):
+        client.force_login(cast[username])
+        for name in ("notice", "notice_read"):
+            address = reverse(f"desk:{name}", kwargs={"number": notice.pk})
+            response = client.get(address) if name == "notice" else client.post(address)
+            assert response.status_code == 404, (username, name)
+        client.post(reverse("desk:notices_read"), {"until": notice.pk})
+        assert "只给经办人" not in client.get(reverse("desk:notices")).content.decode()
+    assert facts() == before
+
+
+def test_notices_and_the_board_ask_to_sign_in(client, budget):
+    for name in sorted(NOTICES | BOARD):
+        address = reverse(f"desk:{name}", kwargs={"number": 1} if NAMES[name] else {})
+        for response in (client.get(address), client.post(address, SENT)):
+            assert response.status_code in (302, 405), name
+            assert DEPARTMENT not in response.content.decode(), name
 
 
 @pytest.mark.parametrize("username", READERS)
