@@ -5,7 +5,7 @@ from django.utils import timezone
 from budget.selectors.board import Row
 
 HEADS = (
-    "部门编码", "部门", "版本", "阶段", "状态", "自",
+    "部门编码", "部门", "版本", "阶段", "状态", "起始日期",
     "待办事项", "办理人", "期限", "剩余天数", "逾期天数", "依据", "其他待办",
 )  # fmt: skip
 
