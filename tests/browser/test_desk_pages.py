@@ -1,18 +1,22 @@
 """Every page of the desk in a real browser: axe finds nothing serious, the console says nothing."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from budget.models import Budget, Project
+from budget.models import Budget, BudgetYear, Project, User
 from budget.services.accounts import make_demo_accounts
 from budget.services.classification import load_classification
 from budget.services.importing import import_document
+from budget.services.notices import tell
 from tests.browser.conftest import serious
 from tests.conftest import PASSWORD
 
@@ -86,6 +90,46 @@ def test_nothing_serious_at_home(desk: Page, live_server: LiveServer, errors: li
     desk.goto(f"{live_server.url}{path}")
     assert serious(desk) == []
     assert errors == []
+
+
+@pytest.mark.parametrize("path", ["/desk/notices/", "/desk/board/"])
+def test_nothing_serious_where_one_is_told(
+    desk: Page, live_server: LiveServer, client: Client, budget: Budget, errors: list[str], path: str
+) -> None:
+    today = timezone.localdate()
+    BudgetYear.objects.create(
+        year=2026, first_due=today - timedelta(days=3), congress_on=today - timedelta(days=9)
+    )
+    user = User.objects.get(username="finance")
+    tell(users=[user], title="某局预算送审" * 9, text="请审核。" * 40, address="/desk/", budget=budget)
+    client.login(username="finance", password=PASSWORD)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    desk.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}]
+    )
+    desk.goto(f"{live_server.url}{path}")
+    expect(desk.locator("header.site .bell b")).to_contain_text("1")
+    assert serious(desk) == []
+    assert errors == []
+    wide = desk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+
+
+def test_reading_one_and_coming_back(desk: Page, live_server: LiveServer, budget: Budget) -> None:
+    user = User.objects.get(username="clerk")
+    for title in ("第一条", "第二条", "第三条"):
+        tell(users=[user], title=title, address="/desk/129/2026/v1/", budget=budget)
+    desk.goto(f"{live_server.url}/desk/")
+    desk.locator("header.site .bell").click()
+    desk.get_by_role("link", name="第一条").click()
+    expect(desk).to_have_url(f"{live_server.url}/desk/129/2026/v1/")
+    expect(desk.locator("header.site .bell")).to_contain_text("2")
+    desk.goto(f"{live_server.url}/desk/notices/")
+    desk.get_by_role("button", name=re.compile("第二条")).click()
+    expect(desk.locator("header.site .bell")).to_contain_text("1")
+    desk.get_by_role("button", name="全部标为已读").click()
+    expect(desk.locator("header.site .bell b")).to_have_count(0)
+    expect(desk.get_by_text("没有未读的通知")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", FORMS)
