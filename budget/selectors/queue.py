@@ -11,9 +11,12 @@ from budget.domain.roles import RoleKind
 from budget.domain.states import Kind, Procedure
 from budget.domain.workflow import STEPS, Step, steps_at
 from budget.models import Budget, LogEntry, Role, User
+from budget.selectors.clocks import Clock, clocks_of
 
 # What everybody does all the time is no news: drafts stand on the home page as what one is working at.
 LEFT_OUT = frozenset({"submit"})
+# Later than any deadline.
+_NO_HURRY = 10_000
 _TOLD = ("pk", "last", "approval__relayed_on", "units")
 
 
@@ -24,6 +27,14 @@ class Waiting:
     budget: Budget
     steps: Sequence[Step]
     last: LogEntry | None
+    clocks: Sequence[Clock] = ()
+
+    @property
+    def urgency(self) -> tuple[int, int, int]:
+        """What comes first comes first: the nearest deadline of one's own, then what has waited longest."""
+        mine = {step.role for step in self.steps}
+        days = min((clock.days for clock in self.clocks if clock.role in mine), default=_NO_HURRY)
+        return days, self.last.pk if self.last else 0, self.budget.pk
 
     @property
     def seen(self) -> str:
@@ -32,19 +43,21 @@ class Waiting:
 
 
 def waiting_for(user: User | AnonymousUser) -> list[Waiting]:
-    """All that waits for the user, the longest waiting first. The number of queries does not grow with it."""
+    """All that waits for the user, the most urgent first. The number of queries does not grow with it."""
     roles = _roles(user) if isinstance(user, User) and user.is_active else {}
     found = _standing_where(roles)
     told = {pk: (last, passed_on or units < 2) for pk, last, passed_on, units in found.values_list(*_TOLD)}
     entries = LogEntry.objects.in_bulk([last for last, _ in told.values() if last])
     waiting = []
-    for budget in found.select_related("department"):
+    budgets = list(found.select_related("department"))
+    clocks = clocks_of(budgets)
+    for budget in budgets:
         last, needs_no_relay = told.get(budget.pk, (None, True))
         if steps := _steps(
             budget, roles.get(None, set()) | roles.get(budget.department_id, set()), needs_no_relay
         ):
-            waiting.append(Waiting(budget, steps, entries.get(last)))
-    return sorted(waiting, key=lambda one: (one.last.pk if one.last else 0, one.budget.pk))
+            waiting.append(Waiting(budget, steps, entries.get(last), clocks[budget.pk]))
+    return sorted(waiting, key=lambda one: one.urgency)
 
 
 def _roles(user: User) -> Mapping[int | None, set[RoleKind]]:

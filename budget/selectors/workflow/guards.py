@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from budget.domain.states import Kind, Stage
 from budget.domain.workflow import Guard, Step
 from budget.models import Budget, BudgetUnit, ControlFigure, Submission
+from budget.selectors.units import unreported
 from budget.selectors.workflow.situation import Situation
 
+# So many are named; of more it is told how many there are.
+_NAMED = 5
 APPROVED = (Stage.SECOND_DOWN, Stage.PUBLISHED)
 
 
@@ -35,6 +38,14 @@ Found = Iterator[tuple[str, str]]
 def _errors(at: Situation) -> Found:
     if at.errors:
         yield f"还有{at.errors}条错误，改正后才能送审。", "#findings"
+
+
+def _units_reported(at: Situation) -> Found:
+    # What follows the year's budget is made by the department itself.
+    if at.budget.kind == Kind.ORIGINAL and (missing := unreported(at.budget)):
+        names = "、".join(one.name or one.code for one in missing[:_NAMED])
+        more = f"等{len(missing)}个单位" if len(missing) > _NAMED else ""
+        yield f"{names}{more}还没有报送本单位的预算。", "units/"
 
 
 def _not_own(at: Situation) -> Found:
@@ -98,7 +109,7 @@ def _nothing(_: Situation) -> Found:
 _FINDING: dict[Guard, Callable[[Situation], Found]] = {
     Guard.NO_ERRORS: _errors,
     Guard.WARNINGS_EXPLAINED: _nothing,
-    Guard.UNITS_REPORTED: _nothing,
+    Guard.UNITS_REPORTED: _units_reported,
     Guard.COMMENTS_ANSWERED: _nothing,
     Guard.COMMENTS_RESOLVED: _nothing,
     Guard.NOT_OWN: _not_own,

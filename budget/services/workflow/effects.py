@@ -8,7 +8,7 @@ from django.db.models import Max
 from budget.domain.serial import factbook_to_json
 from budget.domain.states import Kind
 from budget.domain.workflow import Ask, Step
-from budget.models import Approval, Submission
+from budget.models import Approval, BudgetYear, Submission
 from budget.selectors import factbook
 from budget.selectors.workflow import Situation
 from budget.services.workflow.answers import Answers
@@ -36,7 +36,9 @@ def _submit(step: Step, at: Situation, answers: Answers) -> None:
 
 
 def _approve(step: Step, at: Situation, answers: Answers) -> None:
-    congress = at.declared.congress_on if at.declared and at.budget.kind == Kind.ORIGINAL else None
+    # Whoever registers another day at this moment waits, and is then refused.
+    declared = BudgetYear.objects.select_for_update().filter(year=at.budget.year).first()
+    congress = declared.congress_on if declared and at.budget.kind == Kind.ORIGINAL else None
     assert answers.on is not None
     if congress and answers.on < congress:
         why = f"不能早于人代会批准日期{congress.isoformat()}。"

@@ -3,15 +3,28 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.urls import reverse
 
 from budget.domain.roles import RoleKind
 from budget.domain.states import Kind, Procedure
 from budget.domain.workflow import Step, steps_at
 from budget.models import Budget, User
+from budget.services.notices import tell
 
 
 def tell_of(step: Step, budget: Budget, actor: User, text: str) -> None:
-    """Leave a notice for whoever should know, inside the transaction of the step."""
+    """Leave a notice for whoever should know but the one who did it, inside the transaction of the step.
+
+    The words of the step's title go out by e-mail: which budget, and what was done with it.
+    """
+    named = {"code": budget.department.code, "year": budget.year, "version": budget.version}
+    tell(
+        users=[one for one in people(budget, concerned(step, budget)) if one.pk != actor.pk],
+        title=f"{budget.department_name}{budget.year}年预算（第{budget.version}版）：{step.label}",
+        text=f"{actor.get_short_name()}{step.done}，现在是“{budget.state.label}”。{text}",
+        address=reverse("desk:budget", kwargs=named),
+        budget=budget,
+    )
 
 
 def concerned(step: Step, budget: Budget) -> set[RoleKind]:
