@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_tables2",
@@ -68,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "budget.gates.SessionsEnd",
+    "budget.gates.SecondFactor",
 ]
 
 ROOT_URLCONF = "budget.urls"
@@ -130,7 +134,7 @@ PUBLICATIONS_DIR = DATA_DIR / "publications"
 CACHES = {
     "default": {
         # Shared by gunicorn's workers, so that the count of failed sign-ins is one count.
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "budget.cache.SharedCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
@@ -167,7 +171,7 @@ FONTS = {
 # --- accounts -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "budget.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["budget.signin.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -196,7 +200,43 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    # Each asks for an e-mail to somebody.
+    "reset_password": "20/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
 }
+# Whether an address belongs to somebody is nobody's business: the page says the same for all.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "【部门预算】"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+MFA_ADAPTER = "budget.signin.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "budget.account.forms.CodeForm",
+    "reauthenticate": "budget.account.forms.CodeAgainForm",
+    "activate_totp": "budget.account.forms.NewAppForm",
+    "add_webauthn": "budget.account.forms.NewPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "部门预算"
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# When somebody was last here is kept by the gate below, which knows what is activity.
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- e-mail -------------------------------------------------------------------------------------
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "budget@localhost")
+# Without a server, what would be sent is shown where this runs.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -213,7 +253,9 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# A working day at most, however busy; and so many minutes without doing anything.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 

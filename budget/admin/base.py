@@ -13,7 +13,7 @@ from budget.admin.transfer import TransferMixin, refuse_what_cannot_be_kept
 from budget.services.reference import check_reference, delete_references, save_reference, uses_of
 
 
-def save_entry(entry: Any, by: Any) -> None:
+def save_entry(entry: Any, by: Any, address: Any) -> None:
     """How an import stores an entry of a list: whose hand it was makes no difference."""
     save_reference(entry=entry)
 

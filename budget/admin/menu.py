@@ -7,7 +7,7 @@ GROUPS = (
     ("部门与年度", ("Department", "BudgetUnit", "BudgetYear")),
     ("科目与清单", ("Subject", "EconomicPair", "ProcurementItem", "ServiceDirectoryEntry")),
     ("绩效指标", ("IndicatorFrame", "LibraryIndicator")),
-    ("账号", ("User", "Role")),
+    ("账号", ("User", "Role", "AccountEvent")),
     ("预算与记录（只能查看）", ("Budget", "ChangeSet", "Publication", "LogEntry")),
 )
 

@@ -15,7 +15,7 @@ from budget.admin.columns import column
 from budget.admin.files import Table
 from budget.models import User
 
-Save = Callable[[Any, User], None]
+Save = Callable[[Any, User, str | None], None]
 # So many are shown of what is wrong, and of what changes; the rest is counted.
 SHOWN = 500
 
@@ -156,7 +156,7 @@ class ListResource(ModelResource):
         return result
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
-        type(self).store(instance, kwargs["user"])
+        type(self).store(instance, kwargs["user"], kwargs["address"])
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Raises ValidationError where this is no longer what was looked at."""

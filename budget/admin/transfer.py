@@ -20,6 +20,7 @@ from budget.admin.files import FORMATS, MAX_BYTES, MAX_ROWS, format_of
 from budget.admin.resources import ListResource, Outcome
 from budget.importers.source import UnreadableDocumentError
 from budget.models import User
+from budget.signin import address_of
 
 
 def acting(request: HttpRequest) -> User:
@@ -115,6 +116,10 @@ class TransferMixin(ImportExportMixin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def get_import_data_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        held: dict[str, Any] = super().get_import_data_kwargs(request=request, **kwargs)
+        return held | {"address": address_of(request)}
 
     def get_import_context_data(self, **_: Any) -> dict[str, Any]:
         key = [

@@ -4,7 +4,7 @@ What may come in: the domain, Django. What goes out: models for selectors (readi
 (every write). A model knows its own constraints and nothing of workflow, pages or files.
 """
 
-from budget.models.accounts import Role, User
+from budget.models.accounts import AccountEvent, Role, User
 from budget.models.budgets import Budget, BudgetUnitName, SubjectName
 from budget.models.classification import (
     EconomicPair,
@@ -38,6 +38,7 @@ from budget.models.publication import Publication, PublishedFile, PublishedSheet
 from budget.models.review import Approval, Comment, Explanation, Submission, Thread, UnitReport
 
 __all__ = [
+    "AccountEvent",
     "Activity",
     "Approval",
     "Budget",

@@ -54,6 +54,20 @@ def is_department_clerk(user: User | AnonymousUser, department: Department | int
     return any(kind is RoleKind.CLERK for kind, _ in held) and _units(held) is None
 
 
+def stands_for(user: User | AnonymousUser) -> set[str]:
+    """The user names of somebody and of all whose work they have taken over, and those before them: what
+    these submitted, they may withdraw."""
+    if not isinstance(user, User) or not user.is_active:
+        return set()
+    names, found = {user.username}, [user.pk]
+    while found:
+        before = User.objects.filter(successor__in=found).exclude(username__in=names)
+        rows = list(before.values_list("pk", "username"))
+        names |= {username for _, username in rows}
+        found = [pk for pk, _ in rows]
+    return names
+
+
 def budget_for(user: User | AnonymousUser, code: str, year: int, version: int) -> Budget:
     """One budget, if the user may see it.
 
