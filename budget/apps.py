@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class BudgetConfig(AppConfig):
@@ -15,6 +17,8 @@ class BudgetConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Models can be named from here on only.
+        user_logged_in.connect(import_string("budget.gates.mark_beginning"))
         post_migrate.connect(let_readers_and_a_writer_work_at_once, sender=self)
         post_migrate.connect(let_nobody_change_the_log, sender=self)
 

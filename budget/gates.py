@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -28,6 +27,11 @@ OPEN = frozenset({"", "portal", "audit"})
 _EVERY = 60
 
 
+def mark_beginning(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    """Note in a session when it began, as somebody signs in."""
+    request.session[BEGUN] = request.session[ACTIVE] = int(time.time())
+
+
 class SessionsEnd:
     """Middleware: a session ends some time after the last thing done in it, and after a working day."""
 
@@ -38,13 +42,13 @@ class SessionsEnd:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        # Whoever brings no session is not asked for one: public pages stay the same for all.
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        assert request.resolver_match is not None
+        # What is public is the same for all, whoever asks, and says so to caches.
+        if request.resolver_match.namespace == "portal" or not request.user.is_authenticated:
             return
         now = int(time.time())
         session = request.session
-        session.setdefault(BEGUN, now)
-        active = session.setdefault(ACTIVE, now)
+        active = session.get(ACTIVE, 0)
         if said := why_over(session, now):
             logout(request)
             if not wants_json(request):

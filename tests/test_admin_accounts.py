@@ -1,14 +1,15 @@
 """Accounts and roles in the administration, and the services behind: nobody helps themselves."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import Department, Role, User
-from budget.services.accounts import grant_role, revoke_role, save_account, set_password, set_permissions
+from budget.models import AccountEvent, BudgetUnit, Department, Role, User
+from budget.models.log import AppendOnlyError
+from budget.services.account_events import Act, trace
+from budget.services.accounts import grant_role, revoke_role, save_account, set_password
 from tests.conftest import PASSWORD
 
 NEW = "一个足够长的新的密码"
@@ -17,24 +18,6 @@ NEW = "一个足够长的新的密码"
 @pytest.fixture
 def administration(client, cast):
     client.force_login(cast["administrator"])
-    return client
-
-
-@pytest.fixture
-def helper(cast):
-    """Somebody who may keep accounts without being a superuser."""
-    user = User.objects.create_user("helper", password=PASSWORD, full_name="帮手", is_staff=True)
-    kept = Permission.objects.filter(
-        content_type__app_label="budget", content_type__model__in=["user", "role"]
-    )
-    user.user_permissions.set(kept)
-    return user
-
-
-@pytest.fixture
-def helping(helper):
-    client = Client()
-    client.force_login(helper)
     return client
 
 
@@ -67,7 +50,7 @@ def test_an_account_is_made_and_signs_in(administration):
     response = administration.post(address("add"), sent)
     user = User.objects.get(username="li")
     assert response["Location"] == address("change", user.pk)
-    assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
+    assert (user.is_staff, user.is_active, user.is_demo) == (False, True, False)
     assert Client().post("/accounts/login/", {"login": "li", "password": NEW}).status_code == 302
 
 
@@ -163,28 +146,99 @@ def test_a_user_name_stays_what_it_is(administration, cast):
     assert clerk.username == "clerk"
 
 
-def test_a_superuser_gives_permissions_in_chinese(administration, helper):
-    page = administration.get(address("change", helper.pk)).content.decode()
-    assert "科目：更改" in page
-    assert "Can " not in page
-    subject = Permission.objects.get(codename="view_subject")
-    sent = form(helper, is_staff="on") | {"user_permissions": [subject.pk]}
-    assert administration.post(address("change", helper.pk), sent).status_code == 302
-    assert list(helper.user_permissions.all()) == [subject]
-
-
-def test_a_helper_makes_no_superuser(helping, helper, cast):
-    clerk, above = cast["clerk"], cast["administrator"]
+def test_nobody_gets_into_the_administration_but_by_the_role(administration, cast):
+    clerk = cast["clerk"]
     sent = form(clerk, row(clerk.roles.get()), is_superuser="on", is_staff="on")
-    helping.post(address("change", clerk.pk), sent)
-    clerk.refresh_from_db()
-    assert (clerk.is_staff, clerk.is_superuser) == (False, False)
-    assert helping.post(address("change", above.pk), form(above, full_name="换了")).status_code == 403
-    password = reverse("admin:auth_user_password_change", args=[above.pk])
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    entered = Client()
+    entered.force_login(clerk)
+    assert entered.get("/admin/", follow=True).status_code == 403
+    sent = form(clerk, row(clerk.roles.get(), role="administrator", department=""))
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    assert entered.get("/admin/").status_code == 200
+
+
+def test_ones_own_password_is_not_set_here(administration, cast):
+    url = reverse("admin:auth_user_password_change", args=[cast["administrator"].pk])
     sent = {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    assert helping.post(password, sent).status_code == 403
-    above.refresh_from_db()
-    assert above.check_password(PASSWORD)
+    assert administration.get(url).status_code == 403
+    assert administration.post(url, sent).status_code == 403
+    cast["administrator"].refresh_from_db()
+    assert cast["administrator"].check_password(PASSWORD)
+
+
+def test_an_email_belongs_to_one_account(administration, cast):
+    clerk, reviewer = cast["clerk"], cast["reviewer"]
+    sent = form(clerk, row(clerk.roles.get()), email="Li@Example.cn")
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    clerk.refresh_from_db()
+    assert clerk.email == "li@example.cn"
+    sent = form(reviewer, row(reviewer.roles.get()), email="LI@example.cn")
+    page = administration.post(address("change", reviewer.pk), sent).content.decode()
+    assert "已有别的账号使用这个邮箱" in page
+
+
+def test_a_clerk_is_of_one_unit_of_that_department(administration, cast):
+    clerk = cast["clerk"]
+    own = BudgetUnit.objects.create(code="129001", name="机关", department_id=clerk.roles.get().department_id)
+    other = BudgetUnit.objects.create(code="999001", name="外", department=Department.objects.get(code="999"))
+    sent = form(clerk, row(clerk.roles.get(), unit=other.pk))
+    page = administration.post(address("change", clerk.pk), sent).content.decode()
+    assert "这个单位不属于所填的部门" in page
+    sent = form(clerk, row(clerk.roles.get(), unit=own.pk, role="reviewer"))
+    page = administration.post(address("change", clerk.pk), sent).content.decode()
+    assert "只有经办人可以只负责一个单位" in page
+    sent = form(clerk, row(clerk.roles.get(), unit=own.pk))
+    assert administration.post(address("change", clerk.pk), sent).status_code == 302
+    assert clerk.roles.get().unit == own
+
+
+def told():
+    return [(one.username, one.whom_username, one.action, one.detail) for one in AccountEvent.objects.all()]
+
+
+def test_whatever_is_done_with_an_account_leaves_a_trace(administration, cast):
+    clerk, department = cast["clerk"], Department.objects.get(code="999")
+    sent = form(
+        clerk, row(clerk.roles.get(), role="publisher"), {"department": department.pk, "role": "clerk"}
+    )
+    administration.post(address("change", clerk.pk), sent | {"full_name": "新姓名"})
+    sent = form(
+        clerk, row(clerk.roles.get(role="publisher"), DELETE="on"), row(clerk.roles.get(role="clerk"))
+    )
+    administration.post(address("change", clerk.pk), sent | {"full_name": "新姓名", "is_active": ""})
+    by, whom = "administrator", "clerk"
+    assert told() == [
+        (by, whom, "取消角色", "129-北京市朝阳区政务服务管理局 公开"),
+        (by, whom, "停用账号", ""),
+        (by, whom, "给予角色", "999-演示用其他部门 经办人"),
+        (by, whom, "更改角色", "129-北京市朝阳区政务服务管理局 经办人 → 129-北京市朝阳区政务服务管理局 公开"),
+        (by, whom, "更改账号", "姓名：演示经办人 → 新姓名"),
+    ]
+    assert {one.address for one in AccountEvent.objects.all()} == {"127.0.0.1"}
+    page = administration.get(reverse("admin:budget_accountevent_changelist")).content.decode()
+    assert "姓名：演示经办人 → 新姓名" in page
+    event = AccountEvent.objects.first()
+    assert (
+        administration.post(
+            reverse("admin:budget_accountevent_delete", args=[event.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
+
+
+def test_the_trace_is_only_added_to(cast):
+    trace(by=None, whom=cast["clerk"], act=Act.CREATED)
+    event = AccountEvent.objects.get()
+    assert (event.actor, event.username) == ("命令行", None)
+    for attempt in (
+        event.save,
+        event.delete,
+        AccountEvent.objects.all().delete,
+        lambda: AccountEvent.objects.update(actor="别人"),
+    ):
+        with pytest.raises(AppendOnlyError):
+            attempt()
 
 
 # --- import ---------------------------------------------------------------------------------------
@@ -203,14 +257,19 @@ def imported(client, model, text):
 
 
 def test_accounts_and_roles_are_imported(administration, cast):
-    imported(administration, "user", "用户名,姓名,有效\nwang,王某,是\nclerk,改名,否\n")
+    imported(administration, "user", "用户名,姓名,邮箱,有效\nwang,王某,w@x.cn,是\nclerk,改名,,否\n")
     wang = User.objects.get(username="wang")
     assert not wang.has_usable_password()
+    assert wang.email == "w@x.cn"
     cast["clerk"].refresh_from_db()
     assert (cast["clerk"].full_name, cast["clerk"].is_active) == ("改名", False)
     imported(administration, "role", "用户名,部门编码,角色\nwang,129,经办人\nreviewer,129,公开\nwang,,审计\n")
     assert set(wang.roles.values_list("department__code", "role")) == {("129", "clerk"), (None, "auditor")}
     assert cast["reviewer"].roles.get().role == "publisher"
+    BudgetUnit.objects.create(code="129001", name="机关", department=Department.objects.get(code="129"))
+    imported(administration, "role", "用户名,部门编码,单位编码,角色\nwang,129,129001,经办人\n")
+    assert wang.roles.get(role="clerk").unit.code == "129001"
+    assert {one.address for one in AccountEvent.objects.all()} == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize(
@@ -219,6 +278,8 @@ def test_accounts_and_roles_are_imported(administration, cast):
         ("role", "用户名,部门编码,角色\nadministrator,999,经办人\n", "不能更改本人的角色"),
         ("role", "用户名,部门编码,角色\nclerk,,系统管理\n", "系统管理不能与业务角色"),
         ("role", "用户名,部门编码,角色\nclerk,,经办人\n", "必须属于一个部门"),
+        ("role", "用户名,部门编码,单位编码,角色\nclerk,129,999001,经办人\n", "不属于所填的部门"),
+        ("user", "用户名,姓名,邮箱\nclerk,某人,a@x.cn\nreviewer,某人,A@x.cn\n", "使用这个邮箱"),
         ("role", "用户名,部门编码,角色\nnobody,129,经办人\n", "没有“nobody”这个用户"),
         ("user", "用户名,姓名,有效\nadministrator,某人,否\n", "不能更改本人的这一项"),
         ("user", "用户名,姓名,有效\nbad name,某人,是\n", "用户名"),
@@ -226,37 +287,28 @@ def test_accounts_and_roles_are_imported(administration, cast):
     ],
 )
 def test_an_import_cannot_do_what_the_pages_do_not(administration, cast, model, text, said):
-    before = (
-        set(Role.objects.values_list()),
-        set(User.objects.values_list("pk", "is_active", "is_superuser")),
-    )
+    BudgetUnit.objects.create(code="999001", name="外", department=Department.objects.get(code="999"))
+    before = (set(Role.objects.values_list()), set(User.objects.values_list()))
     preview, done = imported(administration, model, text)
     assert done is None
     assert said in preview.content.decode()
-    after = (
-        set(Role.objects.values_list()),
-        set(User.objects.values_list("pk", "is_active", "is_superuser")),
-    )
-    assert after == before
+    assert (set(Role.objects.values_list()), set(User.objects.values_list())) == before
+    assert not AccountEvent.objects.exists()
 
 
 # --- services -------------------------------------------------------------------------------------
 
 
-def test_the_services_refuse_what_the_pages_would(cast, helper):
+def test_the_services_refuse_what_the_pages_would(cast):
     clerk, me = cast["clerk"], cast["administrator"]
-    clerk.is_superuser = True
-    with pytest.raises(ValidationError, match="只有超级用户"):
-        save_account(user=clerk, by=helper)
-    clerk.refresh_from_db()
     clerk.username = "other"
     with pytest.raises(ValidationError, match="用户名不能更改"):
         save_account(user=clerk, by=me)
     me.is_active = False
     with pytest.raises(ValidationError, match="由其他管理员"):
         save_account(user=me, by=me)
-    with pytest.raises(ValidationError, match="只有超级用户"):
-        set_permissions(user=clerk, permissions=[], by=helper)
+    with pytest.raises(ValidationError, match="本人的密码"):
+        set_password(user=me, password=NEW, by=me)
     with pytest.raises(ValidationError, match="本人的角色"):
         revoke_role(role=me.roles.get(), by=me)
     role = Role.objects.get(user=clerk)
@@ -265,8 +317,9 @@ def test_the_services_refuse_what_the_pages_would(cast, helper):
     role.role = "auditor"
     with pytest.raises(ValidationError, match="不能转给别人"):
         grant_role(role=role, by=me)
+    assert not AccountEvent.objects.exists()
 
 
 def test_without_a_password_nobody_signs_in(cast):
-    set_password(user=cast["clerk"], password=None)
+    set_password(user=cast["clerk"], password=None, by=cast["administrator"])
     assert not User.objects.get(username="clerk").has_usable_password()

@@ -276,7 +276,10 @@ class RoleAdmin(ListAdmin):
     resource_class = resource_of(
         Role, "user", "department", "unit", "role", key=("user", "department"), store=store_role
     )
-    import_note = "部门编码空白的，是面向全部部门的角色；只负责一个单位的经办人，另填单位编码；同一人在同一部门只有一个角色，写了别的就是改成别的。"
+    import_note = (
+        "部门编码空白的，是面向全部部门的角色；只负责一个单位的经办人，另填单位编码；"
+        "同一人在同一部门只有一个角色，写了别的就是改成别的。"
+    )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return _by(request, super().get_form(request, obj, change=change, **kwargs))

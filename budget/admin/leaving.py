@@ -1,4 +1,4 @@
-"""Two pages beside an account: switching it off with its work handed over, and resetting its second factor."""
+"""Two pages beside an account: switching it off with its work handed over, resetting its second factor."""
 
 from typing import Any
 

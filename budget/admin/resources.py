@@ -156,7 +156,7 @@ class ListResource(ModelResource):
         return result
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
-        type(self).store(instance, kwargs["user"], kwargs["address"])
+        type(self).store(instance, kwargs["user"], kwargs.get("address"))
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Raises ValidationError where this is no longer what was looked at."""

@@ -9,13 +9,13 @@ from django.db import migrations, models
 
 def keep_who_keeps_the_accounts(apps, schema_editor):
     """Whoever was a superuser without any role is an administrator; addresses are in small letters, once."""
-    User, Role = apps.get_model("budget", "User"), apps.get_model("budget", "Role")
-    for user in User.objects.filter(is_superuser=True, is_active=True, roles__isnull=True):
-        Role.objects.create(user=user, role="administrator")
+    users, roles = (apps.get_model("budget", name).objects for name in ("User", "Role"))
+    for user in users.filter(is_superuser=True, is_active=True, roles__isnull=True):
+        roles.create(user=user, role="administrator")
     seen = set()
-    for user in User.objects.exclude(email="").order_by("pk"):
+    for user in users.exclude(email="").order_by("pk"):
         kept = user.email.lower()
-        User.objects.filter(pk=user.pk).update(email="" if kept in seen else kept)
+        users.filter(pk=user.pk).update(email="" if kept in seen else kept)
         seen.add(kept)
     # PostgreSQL alters no table that still has foreign keys to check.
     schema_editor.connection.check_constraints()

@@ -166,14 +166,14 @@ class Role(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user}：{self.scope}"
+
     def clean(self) -> None:
         """Raises ValidationError where the unit is another department's."""
         super().clean()
         if self.unit is not None and self.unit.department_id != self.department_id:
             raise ValidationError({"unit": "这个单位不属于所填的部门，请改部门或者单位。"})
-
-    def __str__(self) -> str:
-        return f"{self.user}：{self.scope}"
 
     @property
     def scope(self) -> str:

@@ -27,7 +27,7 @@ class OpenWork:
     @property
     def departments(self) -> set[int]:
         """The departments whose budgets it is about."""
-        of_others = (one.budget for one in (*self.proposals, *self.threads))
+        of_others = [one.budget for one in self.proposals] + [one.budget for one in self.threads]
         return {budget.department_id for budget in (*self.drafts, *self.submitted, *of_others)}
 
     def __str__(self) -> str:
@@ -42,8 +42,8 @@ class OpenWork:
 
 
 def open_work(user: User) -> OpenWork:
-    """What they changed last and is still a draft, prepared and did not apply, asked and was not answered, and
-    submitted and is still under review."""
+    """What they changed last and is still a draft, prepared and did not apply, asked and was not answered,
+    and submitted and is still under review."""
     last_change = ChangeSet.objects.filter(budget=OuterRef("pk")).order_by("-number")
     last_submission = Submission.objects.filter(budget=OuterRef("pk")).order_by("-number")
     budgets = _within(user, Budget.objects.select_related("department"))

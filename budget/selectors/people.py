@@ -85,9 +85,9 @@ def factors_of(user: User) -> list[Factor]:
 def why_over(session: Mapping[str, Any], now: int) -> str:
     """Why a session is over, for whoever comes back to it; blank while it goes on."""
     idle = settings.SESSION_IDLE_MINUTES
-    if now - session.get(BEGUN, now) >= settings.SESSION_COOKIE_AGE:
+    if now - session.get(BEGUN, 0) >= settings.SESSION_COOKIE_AGE:
         return "登录已满12小时，请重新登录。"
-    if now - session.get(ACTIVE, now) >= idle * 60:
+    if now - session.get(ACTIVE, 0) >= idle * 60:
         return f"已有{idle}分钟没有操作，请重新登录。"
     return ""
 

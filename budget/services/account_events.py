@@ -25,7 +25,8 @@ class Act(StrEnum):
 
 
 def trace(*, by: User | None, whom: User, act: Act, detail: str = "", address: str | None = None) -> None:
-    """Add an event. Call it inside the transaction of what it tells, so that neither stands without the other.
+    """Add an event. Call it inside the transaction of what it tells, so that neither stands without the
+    other.
 
     ``by`` None: whoever has the command line of the server.
     """

@@ -128,7 +128,7 @@ def test_findings_are_told_as_of_the_facts_that_stand(budget, page, client):
 
 
 def test_the_list_is_searched_and_filtered(cast, page, client):
-    user = User.objects.create_user("all", full_name="全部部门")
+    user = User.objects.create_user("all", full_name="全部部门", is_demo=True)
     Role.objects.create(user=user, department=None, role=RoleKind.FINANCE)
     for n in range(listing.FEW):
         stored(
