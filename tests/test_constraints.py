@@ -46,6 +46,7 @@ from budget.models import (
     SubjectName,
     Unfit,
     UnitProfile,
+    User,
     YearEndCarryover,
 )
 from budget.models.log import AppendOnlyError
@@ -143,6 +144,16 @@ def published_twice(world: World) -> None:
     Publication.objects.create(**world.valid(Publication) | {"version": 1})
 
 
+def two_with_one_email(world: World) -> None:
+    for name in ("a", "b"):
+        User.objects.create_user(name, full_name="某人", email="a@example.cn")
+
+
+def succeeded_while_active(world: World) -> None:
+    heir = User.objects.create_user("heir", full_name="某人")
+    User.objects.create_user("a", full_name="某人", successor=heir)
+
+
 # A constraint, the model it is on, and what of a valid row to change so that it must refuse. No change:
 # the same valid row twice.
 BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
@@ -234,6 +245,8 @@ for singular, model in LISTS.items():
     }
 SPECIAL: dict[str, Callable[[World], None]] = {
     "a_department_is_not_its_own_parent": own_parent,
+    "one_account_per_email": two_with_one_email,
+    "whoever_has_a_successor_is_switched_off": succeeded_while_active,
     "one_publication_per_department_year_and_version": published_twice,
     "one_library_indicator_per_department_and_name": in_the_library_twice,
 }
