@@ -18,6 +18,7 @@ class BudgetConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be named from here on only.
+        import_string("budget.account.traces.connect")()
         user_logged_in.connect(import_string("budget.gates.mark_beginning"))
         post_migrate.connect(let_readers_and_a_writer_work_at_once, sender=self)
         post_migrate.connect(let_nobody_change_the_log, sender=self)

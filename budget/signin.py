@@ -1,6 +1,9 @@
 """How signing in differs here from django-allauth's habits."""
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -9,15 +12,26 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+log = logging.getLogger(__name__)
+MAILS = ThreadPoolExecutor(1, thread_name_prefix="mail")
 _FACTORS = {Authenticator.Type.WEBAUTHN: "通行密钥", Authenticator.Type.TOTP: "验证器"}
 
 
 def address_of(request: HttpRequest) -> str | None:
     """From where somebody asks, behind as many proxies as are trusted; None where that cannot be told."""
     return get_account_adapter().get_client_ip(request) or None
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError:  # SMTP's errors are such, too
+        log.exception("a mail was not sent")
 
 
 class Backend(AuthenticationBackend):
@@ -38,6 +52,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if not Backend().user_can_authenticate(user):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where the public reads this installation, whatever host was asked for."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.PUBLIC_URL + path.replace("UID-KEY", quote(key))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Beside the request: how long sending takes, or that it fails, would tell whose address it is."""
+        MAILS.submit(_send, self.render_mail(template_prefix, email, context))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # Without the host that was asked for: anybody can name another port and would count anew.

@@ -89,6 +89,9 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()
+        if self.is_active:
+            # Back again, and followed by nobody.
+            self.successor = None
 
     def get_full_name(self) -> str:
         return self.full_name

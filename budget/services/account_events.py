@@ -20,6 +20,7 @@ class Act(StrEnum):
     HANDED_OVER = "停用并移交"
     TAKEN_OVER = "接手工作"
     OWN_PASSWORD = "本人更改密码"  # noqa: S105
+    MAILED_PASSWORD = "凭邮件重设密码"  # noqa: S105
     FACTOR_ADDED = "本人设置第二重验证"
     FACTOR_REMOVED = "本人删除第二重验证"
 

@@ -68,8 +68,6 @@ def save_account(*, user: User, by: User, address: str | None = None) -> None:
     Raises ValidationError with what is wrong in Chinese.
     """
     before = User.objects.select_for_update().filter(pk=user.pk).first()
-    if user.is_active:
-        user.successor = None
     check_account(user=user, by=by)
     if not user.password:
         user.set_unusable_password()
