@@ -323,3 +323,7 @@ def test_the_services_refuse_what_the_pages_would(cast):
 def test_without_a_password_nobody_signs_in(cast):
     set_password(user=cast["clerk"], password=None, by=cast["administrator"])
     assert not User.objects.get(username="clerk").has_usable_password()
+
+
+def test_ones_own_password_is_changed_where_attempts_are_counted(administration):
+    assert administration.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
