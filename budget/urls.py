@@ -16,7 +16,7 @@ from budget.healthz import healthz
 # The administration's own sign-in page counts no failures; allauth's does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Nor does its page for one's own password, which leaves no trace either.
-admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign, assignment]
     pattern_name="account_change_password"
 )
 admin.site.site_header = admin.site.site_title = "部门预算 系统管理"

@@ -107,6 +107,7 @@ def test_nobody_gives_themselves_a_role_or_a_power(administration, cast):
     me = cast["administrator"]
     page = administration.get(address("change", me.pk)).content.decode()
     assert "由其他管理员更改" in page
+    assert me.password not in page
     assert 'name="roles-0-role"' not in page
     department = Department.objects.get(code="999")
     sent = form(me, row(me.roles.get()), {"department": department.pk, "role": "clerk"}, is_active="")

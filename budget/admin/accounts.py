@@ -189,9 +189,10 @@ class UserAdmin(TransferMixin, DjangoUserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return self.add_fieldsets
-        note = {"description": _LEFT_OUT} if obj == request.user else {}
+        own = obj == request.user
+        fields = ["username", *([] if own else ["password"]), "full_name", "email", "is_active"]
         return [
-            (None, {"fields": ["username", "password", "full_name", "email", "is_active"], **note}),
+            (None, {"fields": fields, "description": _LEFT_OUT if own else ""}),
             ("记录", {"fields": ["second_factor", "successor", "last_login", "date_joined"]}),
         ]
 
@@ -200,7 +201,7 @@ class UserAdmin(TransferMixin, DjangoUserAdmin):
             return []
         fixed = ["username", "second_factor", "successor", "last_login", "date_joined"]
         if obj == request.user:
-            fixed += ["is_active", "password"]
+            fixed.append("is_active")
         return fixed
 
     def get_urls(self) -> list[URLPattern]:
