@@ -35,6 +35,6 @@ def chain(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budget", "0004_workflow")]
+    dependencies = [("budget", "0005_people")]
 
     operations = [migrations.RunPython(chain, migrations.RunPython.noop, elidable=True)]
