@@ -15,6 +15,7 @@ from budget.domain.findings import Severity
 from budget.domain.sheets import Row, RowKind, Sheet
 from budget.renderers import presentation
 from budget.renderers.presentation import Spans, shown
+from budget.renderers.reviewed import Reviewed
 from budget.renderers.why import address
 from budget.tables.spec import Column, HeaderCell, HeaderLabel, Layout, TableSpec
 
@@ -53,7 +54,9 @@ class Stated:
     label: str
     value: str
     mark: Mark | None = None
-    why: str = ""
+    href: str = ""
+    classes: str = ""
+    note: str = ""
 
 
 class OfficialTable(tables.Table):
@@ -63,12 +66,21 @@ class OfficialTable(tables.Table):
         template_name = "portal/_official_table.html"
         orderable = False
 
-    def __init__(self, spec: TableSpec, sheet: Sheet, marks: Marks, why: bool, first: int) -> None:
+    def __init__(
+        self,
+        spec: TableSpec,
+        sheet: Sheet,
+        marks: Marks,
+        why: bool,
+        first: int,
+        reviewed: Reviewed | None,
+    ) -> None:
         self.spec = spec
         self.sheet = sheet
         self.marks = marks
         self.why = why
         self.first = first
+        self.reviewed = reviewed
         columns = [
             (column.key, tables.Column(verbose_name=column.label, orderable=False)) for column in spec.columns
         ]
@@ -115,38 +127,55 @@ class OfficialTable(tables.Table):
 
     def _stated(self, cell: HeaderCell) -> Stated:
         value = shown(cell.is_amount, self.sheet.header.get(cell.key))
-        why = address(0, cell.key) if self.why and cell.is_amount and value else ""
-        return Stated(cell.key, cell.label, value, self.marks.get((0, cell.key)), why)
+        mark = self.marks.get((0, cell.key))
+        if self.reviewed is not None:
+            note = mark_safe(self.reviewed.markup(0, cell.key))  # noqa: S308
+            href = mark_safe(self.reviewed.href(0, cell.key)) if value else ""  # noqa: S308
+            return Stated(cell.key, cell.label, value, mark, href, self.reviewed.classes(0, cell.key), note)
+        href = address(0, cell.key) if self.why and cell.is_amount and value else ""
+        return Stated(cell.key, cell.label, value, mark, href)
 
     @property
     def body(self) -> SafeString:
         """The rows as markup; every text in it is escaped here."""
         spans = presentation.spans(self.spec, self.sheet)
-        drawn = _Drawn(self.spec, spans, self.marks, self.why, self.first)
+        drawn = _Drawn(self.spec, spans, self.marks, self.why, self.first, self.reviewed)
         return mark_safe(  # noqa: S308
             "\n".join(drawn.row(number, row) for number, row in enumerate(self.sheet.rows, self.first))
         )
 
 
 def official_table(
-    spec: TableSpec, sheet: Sheet, marks: Marks | None = None, *, why: bool = False, first: int = 1
+    spec: TableSpec,
+    sheet: Sheet,
+    marks: Marks | None = None,
+    *,
+    why: bool = False,
+    first: int = 1,
+    reviewed: Reviewed | None = None,
 ) -> OfficialTable:
     """The table for a page, to be shown with ``{% render_table table %}``.
 
     ``why``: every amount leads to where it comes from, at an address below the page's own. ``first``: the
-    number of the first row, where ``sheet`` is a part of a long table.
+    number of the first row, where ``sheet`` is a part of a long table. ``reviewed``: what is lit and
+    commented, and how a cell is chosen; it takes the place of ``why``.
     """
-    return OfficialTable(spec, sheet, marks or {}, why, first)
+    return OfficialTable(spec, sheet, marks or {}, why, first, reviewed)
 
 
 class _Drawn:
     """Draws body rows: what differs by column is worked out once, not once a cell."""
 
-    def __init__(self, spec: TableSpec, spans: Spans, marks: Marks, why: bool, first: int) -> None:
+    def __init__(
+        self, spec: TableSpec, spans: Spans, marks: Marks, why: bool, first: int, reviewed: Reviewed | None
+    ) -> None:
         self.spans = spans
         self.marks = marks
         self.why = why
         self.first = first
+        self.reviewed = reviewed
+        # In a table of one thing a row, the cell that names it stands for the whole row.
+        self.names_row = spec.key[0] if spec.layout is Layout.ROWS else ""
         self.starts = {index for (index, key), span in spans.items() if span and key == spec.key[0]}
         merged = presentation.merged(spec)
         self.columns = [
@@ -171,6 +200,8 @@ class _Drawn:
             classes.append("first")
         if mark := self.marks.get((number, "")):
             classes.append(f"mark-{mark.severity.value}")
+        if self.reviewed and (more := self.reviewed.classes(number, "")):
+            classes.append(more)
         named = f' class="{" ".join(classes)}"' if classes else ""
         cells = "".join(
             self._cell(number, row, column, css, opening)
@@ -188,6 +219,8 @@ class _Drawn:
         if mark := self.marks.get((number, column.key)):
             css = f"{css} mark-{mark.severity.value}".strip()
             attributes += f' data-note="{mark.number}" data-column="{column.key}"'
+        if self.reviewed and (more := self.reviewed.classes(number, column.key)):
+            css = f"{css} {more}".strip()
         if css:
             attributes += f' class="{css}"'
         if self.spans or self.starts:
@@ -196,9 +229,18 @@ class _Drawn:
         if not text:
             opening = "td"
         shown_text = escape(text)
-        if self.why and text and column.is_amount:
+        if self.reviewed:
+            shown_text = self._reviewed(self.reviewed, number, column, shown_text)
+        elif self.why and text and column.is_amount:
             shown_text = f'<a href="{address(number, column.key)}">{text}</a>'
         return f"<{opening}{attributes}>{shown_text}</{opening[:2]}>"
+
+    def _reviewed(self, reviewed: Reviewed, number: int, column: Column, text: str) -> str:
+        """A cell that can be chosen, with what is said of it, and, in the first one, of its row."""
+        whole = column.key == self.names_row
+        linked = f'<a href="{reviewed.href(number, "" if whole else column.key)}">{text}</a>' if text else ""
+        of_row = reviewed.markup(number, "") if column is self.columns[0][0] else ""
+        return f"{linked}{reviewed.markup(number, column.key)}{of_row}"
 
 
 def _css(column: Column) -> str:

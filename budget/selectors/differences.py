@@ -7,6 +7,7 @@ stands in. A 0 and a blank are the same.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from budget.domain.codes import split_label
 from budget.domain.matching import Known, twins
@@ -98,10 +99,11 @@ def differences(before: SheetSet, after: SheetSet) -> tuple[TableDifference, ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """What is compared as one: a row, one side of it, or the part of it that a merged cell covers.
 
-    ``keys``: what it is known by, the surest first.
+    ``keys``: what it is known by, the surest first. ``columns``: those that are compared, with their label
+    and whether they are amounts. ``rows``: over how many rows it reaches.
     """
 
     number: int
@@ -109,16 +111,23 @@ class _Entry:
     keys: tuple[tuple[str, ...], ...]
     cells: Mapping[str, Value]
     columns: Mapping[str, tuple[str, bool]] = field(compare=False)
+    rows: int = 1
 
-    def differing(self, other: "_Entry | None") -> list[str]:
+    def covers(self, row: int, column: str) -> bool:
+        """Whether a cell is of it; a cell that names a side of a two-sided table is of that side."""
+        if not self.number <= row < self.number + self.rows:
+            return False
+        return not column or column in self.columns or column.removesuffix("_item") == self.keys[0][0]
+
+    def differing(self, other: "Entry | None") -> list[str]:
         """The columns in which this one and an earlier one differ; without one, those that hold anything."""
         theirs = other.cells if other else {}
         return [key for key in self.columns if (self.cells.get(key) or "") != (theirs.get(key) or "")]
 
 
 def _rows(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> Iterator[RowDifference]:
-    old = list(_entries(spec, before)) if before else []
-    new = list(_entries(spec, after)) if after else []
+    old = list(entries(spec, before)) if before else []
+    new = list(entries(spec, after)) if after else []
     depth = max((len(entry.keys) for entry in (*old, *new)), default=0)
     twin = twins(old, new, [_same, *(_known_by(place) for place in range(depth))])
     gone = sorted(set(range(len(old))) - set(twin))
@@ -136,12 +145,12 @@ def _rows(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> Iterato
         yield from _removed(old[index])
 
 
-def _removed(entry: _Entry) -> Iterator[RowDifference]:
+def _removed(entry: Entry) -> Iterator[RowDifference]:
     if columns := entry.differing(None):
         yield _difference(entry.name, entry, None, columns)
 
 
-def _difference(name: str, before: _Entry | None, after: _Entry | None, columns: list[str]) -> RowDifference:
+def _difference(name: str, before: Entry | None, after: Entry | None, columns: list[str]) -> RowDifference:
     kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
     cells = []
     for key in columns:
@@ -153,21 +162,22 @@ def _difference(name: str, before: _Entry | None, after: _Entry | None, columns:
     )
 
 
-def _same(entry: _Entry) -> tuple[object, ...]:
+def _same(entry: Entry) -> tuple[object, ...]:
     return (entry.keys[0], *(entry.cells.get(key) or "" for key in entry.columns))
 
 
-def _known_by(place: int) -> Known[_Entry]:
+def _known_by(place: int) -> Known[Entry]:
     return lambda entry: entry.keys[place] if place < len(entry.keys) else None
 
 
-def _entries(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+def entries(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
+    """What is compared as one, in the order of the table."""
     if spec.header:
         about = {
             cell.key: ("".join((cell.group and f"{cell.group}—", cell.label)), cell.is_amount)
             for cell in spec.header
         }
-        yield _Entry(0, "表头", (("header",),), sheet.header, about)
+        yield Entry(0, "表头", (("header",),), sheet.header, about)
     match spec.layout:
         case Layout.TWO_SIDED:
             yield from _two_sided(spec, sheet)
@@ -177,45 +187,48 @@ def _entries(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
             yield from _plain(spec, sheet)
 
 
-def _two_sided(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+def _two_sided(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
     for side in ("income", "expenditure"):
         amount = spec.by_key[f"{side}_amount"]
         about = {amount.key: (amount.label, True)}
         for number, row in enumerate(sheet.rows, 1):
             if label := row.text(f"{side}_item"):
                 cells = {amount.key: row.cells.get(amount.key)}
-                yield _Entry(number, label, ((side, squeeze(label)),), cells, about)
+                yield Entry(number, label, ((side, squeeze(label)),), cells, about)
 
 
-def _plain(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+def _plain(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
     about = _about(spec.columns)
     for number, row in enumerate(sheet.rows, 1):
         key = tuple(_identity(row.text(column)) for column in spec.key)
         if row.kind is RowKind.LINE:
-            yield _Entry(number, _name(spec, row), _shorter(spec, key), row.cells, about)
+            yield Entry(number, _name(spec, row), _shorter(spec, key), row.cells, about)
         else:
-            yield _Entry(number, _name(spec, row) or TOTAL, ((row.kind.value, *key),), row.cells, about)
+            yield Entry(number, _name(spec, row) or TOTAL, ((row.kind.value, *key),), row.cells, about)
 
 
-def _merged(spec: TableSpec, sheet: Sheet) -> Iterator[_Entry]:
+def _merged(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
     """A project's own cells apart from those of its indicators, which may come and go below it."""
     owned, above = merged(spec), outer(spec)
     of_project = _about(owned)
     of_indicator = _about([column for column in spec.columns if column not in owned])
     head = spec.key[0]
     project, carried = "", {column.key: "" for column in above}
+    starts = [n for n, row in enumerate(sheet.rows, 1) if row.text(head) or n == 1]
+    reach = {start: end - start for start, end in pairwise([*starts, len(sheet.rows) + 1])}
     for number, row in enumerate(sheet.rows, 1):
         carried |= {key: row.text(key) for key in carried if row.text(key)}
-        if row.text(head) or number == 1:
+        if number in reach:
             project = row.text(head)
             code, name = split_label(squeeze(project))
             cells = {**{key: row.cells.get(key) for key in of_project}, **carried}
-            yield _Entry(number, project, (("project", code or name), ("project", name)), cells, of_project)
+            keys = (("project", code or name), ("project", name))
+            yield Entry(number, project, keys, cells, of_project, reach[number])
         inner = tuple(_identity(row.text(column)) for column in spec.key[1:])
         if any(inner):
             whole = (_identity(project), *inner)
             name = f"{project} · {_levels(spec, row)}"
-            yield _Entry(number, name, _shorter(spec, whole), row.cells, of_indicator)
+            yield Entry(number, name, _shorter(spec, whole), row.cells, of_indicator)
 
 
 def _shorter(spec: TableSpec, key: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
