@@ -246,9 +246,6 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-# Where notices go besides the application; what is printed here in development goes to a server elsewhere.
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-
 # --- protection ---------------------------------------------------------------------------------
 
 SESSION_COOKIE_HTTPONLY = True

@@ -1,7 +1,8 @@
 """Who gets in: every view of a budget on the desk stands behind one of these.
 
 ``of_budget`` lets in whoever may see it, ``to_edit`` whoever may change it, ``to_decide`` whoever may have
-a say in it. For everybody else a budget that is none of their business does not exist (404).
+a say in it, ``to_speak`` whoever may comment on it. For everybody else a budget that is none of their business
+does not exist (404).
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from budget.models import Budget
 from budget.selectors.access import budget_for, is_locked, why_not_edit
+from budget.selectors.threads import why_not_answer
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Budget, Rest], HttpResponseBase]
@@ -52,6 +54,17 @@ def to_edit(
         return refusal(request, why, 409 if is_locked(budget) else 403) if why else None
 
     return _gate(view, tuple(methods), allowed)
+
+
+def to_speak(view: View[Rest]) -> Found:
+    """A view that adds to the comments on a budget: 404 for whoever may not see it, 403 for whoever may only
+    read them, or when they are closed. Which of them the user may add to, the service asks."""
+
+    def allowed(request: HttpRequest, budget: Budget) -> HttpResponse | None:
+        why = why_not_answer(request.user, budget)
+        return refusal(request, why, 403) if why else None
+
+    return _gate(view, ("POST",), allowed)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -6,16 +6,22 @@ from budget.domain.findings import Finding
 from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
 from budget.models import Budget
-from budget.selectors.checking import check
+from budget.selectors.checking import Checked, check
 from budget.selectors.judged import Noted, note, noted_of
 from budget.services.lists import lists_for
 
 
 def standing(budget: Budget) -> tuple[SheetSet, tuple[Finding, ...]]:
     """The tables of the facts as they now stand, and what is found in them and in their document."""
+    checked = checked_now(budget)
+    return checked.sheets, checked.findings
+
+
+def checked_now(budget: Budget) -> Checked:
+    """The budget as it now stands, judged; noted for the lists that only count."""
     checked = check(budget, lists_for(budget.year))
     note(budget, checked)
-    return checked.sheets, checked.findings
+    return checked
 
 
 def noted_now(budget: Budget) -> Noted:

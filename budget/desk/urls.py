@@ -15,6 +15,7 @@ from budget.desk.proposals import urls as proposals
 from budget.desk.trail import urls as trail
 from budget.desk.units import urls as units
 from budget.desk.workflow import urls as workflow
+from budget.desk.review import urls as review
 
 OF_A_BUDGET = [
     path("", views.budget_page, name="budget"),
@@ -29,6 +30,7 @@ OF_A_BUDGET = [
     *workflow.OF_A_BUDGET,
     *trail.OF_A_BUDGET,
     *units.OF_A_BUDGET,
+    *review.OF_A_BUDGET,
 ]
 
 app_name = "desk"

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from budget.desk.gate import of_budget
 from budget.desk.home.listing import home
 from budget.desk.home.overview import overview
-from budget.desk.standing import about, noted_now, standing
 from budget.desk.workflow.steps import buttons
+from budget.desk.review.talk import talks
+from budget.desk.standing import about, checked_now, noted_now, standing
 from budget.domain.findings import Finding
 from budget.models import Budget, User
 from budget.renderers import findings as noting
@@ -18,6 +19,7 @@ from budget.renderers import presentation
 from budget.renderers.html import official_table
 from budget.selectors.logged import is_auditor
 from budget.selectors.timeline import latest
+from budget.selectors.threads import threads_of
 from budget.tables.registry import form_set
 
 
@@ -32,8 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @of_budget
 def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
     """A budget: where it stands, how far it is, its tables, what is found in it."""
-    sheets, findings = standing(budget)
     assert isinstance(request.user, User)
+    checked = checked_now(budget)
+    sheets, findings = checked.sheets, checked.findings
     specs = form_set(budget.form_set).specs
     tables = [
         {
@@ -55,6 +58,7 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "tables": tables,
         "untold": [spec for spec in specs if spec.number not in sheets],
         "groups": groups,
+        "open_talks": talks(budget, [one for one in threads_of(budget, sheets) if one.is_open], checked),
         "counts": [(severity, n) for severity, n in noted_now(budget).counts.items() if n],
     }
     return render(request, "desk/budget.html", context)

@@ -1,0 +1,1 @@
+"""Reviewing a budget: what changed, what is found in it, what was said of it; the clerk's reasons."""
