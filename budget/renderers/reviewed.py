@@ -92,7 +92,7 @@ def _change(lit: Lit) -> str:
     if lit.new:
         return '<ins class="was">新增</ins>'
     before = lit.before if len(lit.before) <= _REPEATED else f"{lit.before[:_REPEATED]}…"
-    rest = "".join(f"，<b>{escape(part)}</b>" for part in (lit.gap, lit.share) if part)
+    rest = "".join(f"，<wbr><b>{escape(part)}</b>" for part in (lit.gap, lit.share) if part)
     return f'<span class="was">原 {f"<del>{escape(before)}</del>" if before else "为空"}{rest}</span>'
 
 

@@ -117,9 +117,10 @@ def _note(lit: Lit | None, threads: Sequence[Placed]) -> Note:
 
 
 def _rows(notes: Iterable[tuple[int, str]], here: Iterable[Any], table: str) -> set[int]:
-    """The rows in which there is something to look at."""
-    of_findings = {cell.row for one in here for cell in one.cells if cell.table == table and cell.row}
-    return {row for row, _ in notes} | of_findings
+    """The rows to look at: what changed or was commented on, else what findings speak of."""
+    if rows := {row for row, _ in notes}:
+        return rows
+    return {cell.row for one in here for cell in one.cells if cell.table == table and cell.row}
 
 
 def _cell(at: Chosen | None) -> tuple[int, str] | None:
