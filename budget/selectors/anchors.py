@@ -14,6 +14,7 @@ from typing import Any
 
 from budget.domain.sheets import Sheet, SheetSet
 from budget.selectors.differences import Entry, entries
+from budget.selectors.recalling import recalling
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
 
@@ -82,6 +83,12 @@ class Anchors:
         if number not in self._tables:
             self._tables[number] = _Table(self._specs[number], sheet)
         return self._tables[number]
+
+
+@recalling(most=4)
+def anchors_of(sheets: SheetSet) -> Anchors:
+    """The anchors of these tables: many ask for them while one page is made."""
+    return Anchors(sheets)
 
 
 class _Table:

@@ -85,17 +85,19 @@ def differences(before: SheetSet, after: SheetSet) -> tuple[TableDifference, ...
 
     Both are of the same form set.
     """
-    found = []
-    for spec in form_set(after.form_set).specs:
-        mine, theirs = before.get(spec.number), after.get(spec.number)
-        rows = tuple(_rows(spec, mine, theirs))
-        if rows or (mine is None) != (theirs is None):
-            found.append(
-                TableDifference(
-                    spec.number, spec.name, spec.title, rows, mine is not None, theirs is not None
-                )
-            )
-    return tuple(found)
+    found = (
+        difference(spec, before.get(spec.number), after.get(spec.number))
+        for spec in form_set(after.form_set).specs
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def difference(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> TableDifference | None:
+    """What differs in one table; None where it is the same, or there is none before and after."""
+    rows = tuple(_rows(spec, before, after))
+    if not rows and (before is None) == (after is None):
+        return None
+    return TableDifference(spec.number, spec.name, spec.title, rows, before is not None, after is not None)
 
 
 @dataclass(frozen=True, slots=True)

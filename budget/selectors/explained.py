@@ -14,7 +14,7 @@ from hashlib import sha256
 from budget.domain.findings import CellRef, Finding, Severity
 from budget.models import Budget, Explanation
 from budget.rules.entered import TITLES, Lack
-from budget.selectors.anchors import Anchors
+from budget.selectors.anchors import Anchors, anchors_of
 from budget.selectors.checking import Checked, Located
 from budget.selectors.rulebook import titles
 
@@ -46,6 +46,11 @@ def explained(budget: Budget, checked: Checked) -> list[Warned]:
     return [_warned(one, exact, of_place) for one in _warnings(checked)]
 
 
+def explanations(budget: Budget) -> dict[str, Explanation]:
+    """All that was ever given, by fingerprint."""
+    return {one.fingerprint: one for one in Explanation.objects.filter(budget=budget)}
+
+
 def unexplained(budget: Budget, checked: Checked) -> list[Warned]:
     """The warnings that nobody explained as they are."""
     return [one for one in explained(budget, checked) if one.explanation is None]
@@ -60,7 +65,7 @@ def fingerprint(finding: Finding, anchors: Anchors) -> str:
 
 def _warnings(checked: Checked) -> Iterator[Warned]:
     """Each once: what cannot be told apart is explained together."""
-    anchors, names = Anchors(checked.sheets), titles()
+    anchors, names = anchors_of(checked.sheets), titles()
     seen: dict[str, Warned] = {}
     for one in checked.findings:
         if one.severity is Severity.WARNING:

@@ -13,14 +13,18 @@ from budget.domain.sheets import Row, RowKind, Sheet, SheetSet, Value
 from budget.domain.states import Stage
 from budget.models import Budget, PriorYearAmount, Submission
 from budget.renderers.reviewed import Lit
-from budget.selectors.differences import Kind, RowDifference, TableDifference, differences
+from budget.selectors.differences import Kind, RowDifference, TableDifference, difference
 from budget.selectors.facts import factbook
-from budget.tables.registry import derive
+from budget.selectors.recalling import recalling
+from budget.tables.registry import derive, form_set
+from budget.tables.spec import TableSpec
 
 LAST_YEAR = "last-year"
 NOTHING = "none"
 # Entered by 科目, last year's amounts are those of this table.
 _BY_SUBJECT = "06"
+# Two comparisons of the tables of a few budgets.
+_difference = recalling(most=100)(difference)
 _DONE = (Stage.SECOND_DOWN, Stage.PUBLISHED)
 
 
@@ -37,8 +41,14 @@ class Against:
 
     def differences(self, now: SheetSet) -> tuple[TableDifference, ...]:
         """The tables that differ."""
-        found = differences(self.sheets, now)
-        return tuple(one for one in found if self.only is None or one.number in self.only)
+        found = (self.difference(now, spec) for spec in form_set(now.form_set).specs)
+        return tuple(one for one in found if one is not None)
+
+    def difference(self, now: SheetSet, spec: TableSpec) -> TableDifference | None:
+        """What differs in one table; None where it is the same, or cannot be compared."""
+        if self.only is not None and spec.number not in self.only:
+            return None
+        return _difference(spec, self.sheets.get(spec.number), now.get(spec.number))
 
 
 @dataclass(frozen=True, slots=True)

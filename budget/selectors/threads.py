@@ -11,7 +11,7 @@ from budget.domain.sheets import SheetSet
 from budget.domain.states import UP, Stage, Status
 from budget.models import Budget, Comment, Thread, User
 from budget.selectors.access import roles_in
-from budget.selectors.anchors import Anchors, anchor_from_json
+from budget.selectors.anchors import Anchors, anchor_from_json, anchors_of
 
 REVIEWERS = frozenset({RoleKind.REVIEWER, RoleKind.FINANCE})
 # Before 批复; after it nothing of a version changes.
@@ -66,7 +66,7 @@ def unanswered(budget: Budget) -> QuerySet[Thread]:
 def threads_of(budget: Budget, sheets: SheetSet) -> list[Placed]:
     """All threads with their comments, at the rows of these tables. The number of queries is fixed."""
     comments = Prefetch("comments", queryset=Comment.objects.order_by("pk"))
-    anchors = Anchors(sheets)
+    anchors = anchors_of(sheets)
     found = Thread.objects.filter(budget=budget).order_by("pk").prefetch_related(comments)
     return [_placed(thread, anchors) for thread in found]
 

@@ -13,7 +13,7 @@ from budget.models import Budget
 from budget.renderers.findings import place_of
 from budget.renderers.presentation import shown
 from budget.renderers.reviewed import Lit
-from budget.selectors.anchors import Anchors
+from budget.selectors.anchors import anchors_of
 from budget.selectors.checking import Checked
 from budget.selectors.grids import GRIDS
 from budget.tables.spec import TableSpec
@@ -49,7 +49,7 @@ def chosen(
     at = AT.fullmatch(asked)
     if at is None:
         return None
-    anchors, column = Anchors(checked.sheets), at[2]
+    anchors, column = anchors_of(checked.sheets), at[2]
     row = anchors.first_row(spec.number, int(at[1]), column)
     if row is None:
         return None

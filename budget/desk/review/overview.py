@@ -19,7 +19,7 @@ from budget.renderers import presentation
 from budget.selectors.access import why_not_edit
 from budget.selectors.checking import Checked
 from budget.selectors.differences import Kind, TableDifference
-from budget.selectors.explained import explained
+from budget.selectors.explained import explained, explanations
 from budget.selectors.reviewing import LAST_YEAR, Against, Comparing
 from budget.selectors.threads import Placed, threads_of
 from budget.tables.registry import form_set
@@ -74,7 +74,7 @@ def overview_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "changes": [_changes(one, found[one], checked, budget) for one in found],
         "tables": _tables(specs, checked, found[against] if against else (), placed, budget),
         "query": f"?with={against.name}" if against and request.GET.get("with") else "",
-        "groups": found_groups(checked.findings, specs, warned, checked),
+        "groups": found_groups(checked.findings, specs, explanations(budget), checked),
         "lacks": [one for one in warned if one.finding is None],
         "unexplained": sum(one.explanation is None for one in warned),
         "misfits": len(checked.misfits),

@@ -21,7 +21,7 @@ from budget.renderers import findings as noting
 from budget.renderers.html import official_table
 from budget.renderers.reviewed import Lit, Note, Reviewed
 from budget.selectors.differences import RowDifference, TableDifference
-from budget.selectors.explained import explained
+from budget.selectors.explained import explanations
 from budget.selectors.reviewing import Comparing, lit_of, removed
 from budget.selectors.threads import Placed, threads_of
 from budget.tables.registry import form_set
@@ -48,7 +48,7 @@ def table_page(request: HttpRequest, budget: Budget, table: str) -> HttpResponse
         raise Http404
     sheet, asked = checked.sheets.sheets[table], request.GET.get("with", "")
     against = comparing.against(asked, checked.sheets)
-    found = _of_table(against.differences(checked.sheets) if against else (), table)
+    found = against.difference(checked.sheets, spec) if against else None
     lit = lit_of(found) if found else {}
     placed = [one for one in threads_of(budget, checked.sheets) if one.table == table]
     here = [one for one in checked.findings if concerns(one, table)]
@@ -83,7 +83,7 @@ def table_page(request: HttpRequest, budget: Budget, table: str) -> HttpResponse
         "chosen": at,
         "at_chosen": [one for one in told if at and one.placed.cell == _cell(at)],
         "talks": told,
-        "groups": found_groups(here, specs, explained(budget, checked), checked),
+        "groups": found_groups(here, specs, explanations(budget), checked),
         "here": spec.number if is_whole else "",
         "finding_base": f"{review_address(budget)}" if is_whole else about(budget)["base"],
         "previous": specs[place - 1] if place and specs[place - 1].number in checked.sheets else None,
@@ -92,10 +92,6 @@ def table_page(request: HttpRequest, budget: Budget, table: str) -> HttpResponse
         "revision": budget.revision,
     }
     return render(request, "desk/review/table.html", context)
-
-
-def _of_table(found: Iterable[TableDifference], table: str) -> TableDifference | None:
-    return next((one for one in found if one.number == table), None)
 
 
 def _notes(
