@@ -15,7 +15,7 @@ Told = TypeVar("Told")
 
 
 def recalling(most: int) -> Callable[[Callable[Asked, Told]], Callable[Asked, Told]]:
-    """A function of immutable values that remembers its last ``most`` results; it takes no named arguments."""
+    """A function of immutable values that remembers its last ``most`` results; takes no named arguments."""
 
     def decorated(function: Callable[Asked, Told]) -> Callable[Asked, Told]:
         # The values are kept with the result: while they are, no other object has their identity.
