@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
 from budget.domain.roles import RoleKind
 from budget.domain.sheets import SheetSet
@@ -61,6 +61,13 @@ def unanswered(budget: Budget) -> QuerySet[Thread]:
     last = Comment.objects.filter(thread=OuterRef("pk")).order_by("-pk").values("role")[:1]
     waiting = unresolved(budget).annotate(last_role=Subquery(last))
     return waiting.exclude(last_role=RoleKind.CLERK.value)
+
+
+def spoken(budget: Budget) -> str:
+    """Something that is another whenever anything was said, resolved or opened again."""
+    last = Comment.objects.filter(thread__budget=budget).aggregate(last=Max("pk"))["last"]
+    left = unresolved(budget).aggregate(count=Count("pk"), which=Sum("pk"))
+    return f"{last or 0}.{left['count']}.{left['which'] or 0}"
 
 
 def threads_of(budget: Budget, sheets: SheetSet) -> list[Placed]:

@@ -7,8 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from budget.domain.states import Status
-from budget.models import Budget
+from budget.models import Budget, User
 from budget.services.accounts import make_demo_accounts
+from budget.services.threads import open_thread
 from tests.browser.conftest import serious
 from tests.browser.test_reading import fits
 from tests.conftest import PASSWORD
@@ -100,4 +101,24 @@ def test_the_page_of_reasons_is_in_order(
     signed_in(page, live_server, "clerk").goto(f"{live_server.url}{BASE}warnings/")
     assert serious(page) == []
     assert fits(page)
+    assert errors == []
+
+
+def test_the_panel_beside_the_grid_leads_to_the_cell(
+    budget: Budget, page: Page, live_server: LiveServer, errors: list[str]
+) -> None:
+    reviewer = User.objects.get(username="reviewer")
+    open_thread(budget=budget, user=reviewer, text="基数是哪一年的？", table="03", row=7, column="total")
+    stand(budget, Status.RETURNED)
+    signed_in(page, live_server, "clerk").goto(f"{live_server.url}{BASE}entry/expenditure/")
+    expect(page.locator("#entry")).to_have_attribute("data-ready", "yes", timeout=20_000)
+    page.get_by_role("tab", name="审核意见").click()
+    pane = page.get_by_role("tabpanel", name="审核意见")
+    expect(pane).to_contain_text("基数是哪一年的？")
+    expect(pane).to_contain_text("待答复")
+    assert serious(page) == []
+    pane.get_by_role("button", name="基数是哪一年的？").click()
+    expect(page.locator("[data-entry-grid=expenditure]")).to_contain_text("30227")
+    pane.get_by_role("link", name="查看并答复").click()
+    expect(page.locator(".thread")).to_contain_text("基数是哪一年的？")
     assert errors == []

@@ -13,6 +13,7 @@ from django.utils.http import quote_etag
 
 import budget
 from budget.desk.gate import of_budget
+from budget.desk.review.talk import in_panel
 from budget.domain.findings import CellRef
 from budget.domain.lists import Lists
 from budget.domain.spots import Spot
@@ -22,6 +23,7 @@ from budget.renderers.html import official_table
 from budget.selectors.checking import Checked, check, told
 from budget.selectors.grids import GRIDS
 from budget.selectors.judged import note
+from budget.selectors.threads import spoken
 from budget.services.lists import lists_for
 from budget.tables.registry import form_set
 
@@ -41,7 +43,8 @@ def live_check(request: HttpRequest, budget: Budget) -> HttpResponse:
     note(budget, checked)
     names = request.GET.get("grids")
     answer = told(checked, None if names is None else set(names.split(","))) | {
-        "milliseconds": round((perf_counter() - started) * 1000)
+        "threads": in_panel(budget, checked),
+        "milliseconds": round((perf_counter() - started) * 1000),
     }
     response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
     # Somebody may have edited meanwhile: what was told is of the revision that was read.
@@ -90,9 +93,11 @@ def _known(checked: Checked, table: str) -> None:
 
 
 def _etag(one: Budget, lists: Lists) -> str:
-    """Of the facts, the lists and the program: whatever else is said follows from these."""
+    """Of the facts, the lists, the program and what reviewers said: all else that is told follows from these."""
     made = one.created_at.timestamp()
-    return quote_etag(f"{one.pk}.{made}.{one.revision}.{one.facts_digest[:12]}.{_digest(lists)}.{_program()}")
+    return quote_etag(
+        f"{one.pk}.{made}.{one.revision}.{one.facts_digest[:12]}.{_digest(lists)}.{_program()}.{spoken(one)}"
+    )
 
 
 # The lists of each year as they were last, with their digest: hardly ever others.

@@ -10,8 +10,8 @@ from budget.desk.review.places import grid_address, review_address
 from budget.domain.findings import CellRef
 from budget.domain.roles import RoleKind
 from budget.models import Budget, Comment, User
-from budget.selectors.checking import Checked
-from budget.selectors.threads import Placed, why_not_answer, why_not_open
+from budget.selectors.checking import Checked, Located
+from budget.selectors.threads import Placed, threads_of, why_not_answer, why_not_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,40 @@ def _in_table(budget: Budget, one: Placed) -> str:
     return f"{review_address(budget, one.table)}{chosen}#thread-{one.thread.pk}"
 
 
+def in_panel(budget: Budget, checked: Checked) -> list[dict[str, Any]]:
+    """The threads that are not resolved, for the panel beside the grids."""
+    placed = [one for one in threads_of(budget, checked.sheets) if one.is_open]
+    told = []
+    for one in placed:
+        at = _entered(one, checked)
+        told.append(
+            {
+                "id": f"thread-{one.thread.pk}",
+                "place": one.thread.place,
+                "text": one.comments[-1].text if one.comments else "",
+                "standing": one.standing,
+                "waiting": one.awaits_clerk,
+                "jump": at.as_dict() if at else None,
+                "href": _in_table(budget, one),
+            }
+        )
+    return told
+
+
 def _in_grid(budget: Budget, one: Placed, checked: Checked) -> str:
+    at = _entered(one, checked)
+    return grid_address(budget, at) if at else ""
+
+
+def _entered(one: Placed, checked: Checked) -> Located | None:
     """Where the cell is entered that the thread is about; of a row, where any of it is."""
     if one.row is None:
-        return ""
+        return None
     columns = [one.thread.column] if one.thread.column else _columns(one, checked)
     for column in columns:
         if made := checked.made_by(CellRef(one.table, one.row, column)):
-            return grid_address(budget, made[0])
-    return ""
+            return made[0]
+    return None
 
 
 def _columns(one: Placed, checked: Checked) -> Sequence[str]:

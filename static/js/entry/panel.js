@@ -10,6 +10,7 @@ import { missing } from "./panel-missing.js";
 import { TableDock } from "./panel-dock.js";
 import { tables } from "./panel-tables.js";
 import { Tabs } from "./panel-tabs.js";
+import { threads } from "./panel-threads.js";
 
 const KEPT = "entry:panel";
 const EDGE = 8;
@@ -31,6 +32,7 @@ export function mount(context) {
     ["controls", "控制数"],
     ["tables", "预算表"],
     ["missing", "缺什么"],
+    ["threads", "审核意见"],
   ], kept.tab, (tab) => remember({ ...remembered(), tab }));
   const body = el("div", { id: "panel-body", class: "panel-body" }, sums, tabs.element);
   fill(root, el("div", { class: "panel-head" }, el("h2", {}, "核对"), said, badges, fold), body);
@@ -69,6 +71,7 @@ export function mount(context) {
     tabs.fill("controls", controls(answer.controls), overdrawn(answer.controls));
     tabs.fill("tables", tables(answer.tables, { show: (table) => dock.open({ table }) }), "");
     tabs.fill("missing", missing(answer.missing), answer.missing.length || "");
+    tabs.fill("threads", threads(answer.threads), answer.threads.filter((one) => one.waiting).length || "");
     store.setMarks(answer.marks);
     dock.refresh(answer.tables);
   });

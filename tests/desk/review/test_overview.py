@@ -159,3 +159,22 @@ def test_differences_bear_their_sign():
     assert [signed(fen) for fen in (3_000_000, -1, 0, 12_345_678_900_000)] == [
         "+3.00", "−0.000001", "", "+12,345,678.90",
     ]  # fmt: skip
+
+
+def test_the_panel_beside_the_grids_is_told_what_waits(twice: Twice, client: Client, cast: dict[str, User]):
+    client.force_login(cast["clerk"])
+    check = f"{BASE}entry/check/"
+    first = client.get(check)
+    assert first.json()["threads"] == []
+    asked = threads.open_thread(
+        budget=twice.budget, user=cast["reviewer"], text="依据？", table="03", row=1, column="total"
+    )
+    then = client.get(check, headers={"If-None-Match": first["ETag"]})
+    (told,) = then.json()["threads"]
+    assert (told["text"], told["waiting"], told["jump"]["grid"]) == ("依据？", True, "expenditure")
+    assert told["href"] == f"{REVIEW}tables/03/?at=1.total#thread-{asked.pk}"
+    threads.answer(thread=asked, user=cast["clerk"], text="有批文。")
+    answered = client.get(check, headers={"If-None-Match": then["ETag"]})
+    assert answered.json()["threads"][0]["waiting"] is False
+    threads.resolve(thread=asked, user=cast["reviewer"])
+    assert client.get(check, headers={"If-None-Match": answered["ETag"]}).json()["threads"] == []
