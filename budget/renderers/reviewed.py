@@ -62,15 +62,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """``choose``: the address that chooses a cell, up to ``row.column``; ``chosen``: the cell that is."""
+    """``choose``: the address that chooses a cell, up to ``row.column``; ``chosen``: the cell that is.
+    ``target``: what on the page that address leads to."""
 
     notes: Mapping[tuple[int, str], Note] = field(default_factory=dict)
     choose: str = ""
     chosen: tuple[int, str] | None = None
+    target: str = "chosen"
 
     def href(self, row: int, column: str) -> str:
         """The address that chooses a cell (``column`` ``""``: the row)."""
-        return escape(f"{self.choose}{row}.{column}#chosen")
+        return escape(f"{self.choose}{row}.{column}#{self.target}")
 
     def classes(self, row: int, column: str) -> str:
         """What a cell (with ``""``: a row) is besides what it always is."""

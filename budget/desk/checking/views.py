@@ -93,7 +93,7 @@ def _known(checked: Checked, table: str) -> None:
 
 
 def _etag(one: Budget, lists: Lists) -> str:
-    """Of the facts, the lists, the program and what reviewers said: all else that is told follows from these."""
+    """Of the facts, the lists, the program and what reviewers said: all else follows from these."""
     made = one.created_at.timestamp()
     return quote_etag(
         f"{one.pk}.{made}.{one.revision}.{one.facts_digest[:12]}.{_digest(lists)}.{_program()}.{spoken(one)}"

@@ -58,14 +58,17 @@ def table_page(request: HttpRequest, budget: Budget, table: str) -> HttpResponse
     part = chosen_window(parts, request.GET.get("page", ""), at.row if at else None)
     is_whole = len(parts) == 1
     query = {"with": against.name if against else asked} if asked else {}
-    reviewed = Reviewed(notes, f"?{urlencode({**query, 'at': ''})}", _cell(at))
+    may = rights(request.user, budget)
+    # A field that the address leads to gets the keyboard, without any script.
+    target = "new-thread" if may["may_open"] else "chosen"
+    reviewed = Reviewed(notes, f"?{urlencode({**query, 'at': ''})}", _cell(at), target)
     marks = noting.marks(noting.noted(here, specs), table)
     told = talks(budget, placed, checked)
     place = specs.index(spec)
     gone = list(removed(found)) if found else []
     context = {
         **about(budget),
-        **rights(request.user, budget),
+        **may,
         "review": review_address(budget),
         "spec": spec,
         "sheet": sheet,

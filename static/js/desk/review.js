@@ -1,8 +1,5 @@
 // A table under review: the page was loaded anew for the chosen cell, which its frame had scrolled to.
 
-// A browser that goes to a place on the page does not give the keyboard to a field as well.
-document.querySelector("#chosen [autofocus]")?.focus({ preventScroll: true });
-
 const chosen = document.querySelector(".reviewed .chosen");
 const frame = chosen?.closest(".table-frame");
 if (frame) {
