@@ -65,11 +65,15 @@ def answer(*, thread: Thread, user: User, text: str) -> Comment:
         return _say(fresh, user, words)
 
 
-def resolve(*, thread: Thread, user: User) -> Thread:
-    """Close a thread; nothing is done where it is closed already. Raises ThreadError."""
+def resolve(*, thread: Thread, user: User, text: str = "") -> Thread:
+    """Close a thread, with a last word if one likes; nothing is done where it is closed already. Raises
+    ThreadError."""
+    words = _words(text) if text.strip() else ""
     with transaction.atomic():
         fresh = _fresh(thread, user, why_not_open)
         if fresh.resolved_at is None:
+            if words:
+                _say(fresh, user, words)
             fresh.resolved_at, fresh.resolved_by = timezone.now(), user.get_short_name()
             fresh.save(update_fields=["resolved_at", "resolved_by"])
     return fresh

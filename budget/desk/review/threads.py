@@ -50,9 +50,7 @@ def go_on(request: HttpRequest, budget: Budget, thread: int) -> HttpResponse:
         match sent.get("do", "answer"):
             case "resolve":
                 # What was written beside the button is not to be lost.
-                if sent.get("text", "").strip():
-                    answer(thread=found, user=request.user, text=sent["text"])
-                resolve(thread=found, user=request.user)
+                resolve(thread=found, user=request.user, text=sent.get("text", ""))
                 messages.success(request, "意见已了结。")
             case "reopen":
                 reopen(thread=found, user=request.user, text=sent.get("text", ""))
