@@ -1,8 +1,8 @@
 """Who gets in: every view of a budget on the desk stands behind one of these.
 
 ``of_budget`` lets in whoever may see it, ``to_edit`` whoever may change it, ``to_decide`` whoever may have
-a say in it, ``to_speak`` whoever may comment on it. For everybody else a budget that is none of their business
-does not exist (404).
+a say in it, ``to_speak`` whoever may comment on it. For everybody else a budget that is none of their
+business does not exist (404).
 """
 
 from collections.abc import Callable, Sequence

@@ -12,10 +12,10 @@ from budget.desk.home import urls as home
 from budget.desk.notices import urls as notices
 from budget.desk.projects import urls as projects
 from budget.desk.proposals import urls as proposals
+from budget.desk.review import urls as review
 from budget.desk.trail import urls as trail
 from budget.desk.units import urls as units
 from budget.desk.workflow import urls as workflow
-from budget.desk.review import urls as review
 
 OF_A_BUDGET = [
     path("", views.budget_page, name="budget"),

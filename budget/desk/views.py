@@ -9,17 +9,17 @@ from django.views.decorators.http import require_safe
 from budget.desk.gate import of_budget
 from budget.desk.home.listing import home
 from budget.desk.home.overview import overview
-from budget.desk.workflow.steps import buttons
 from budget.desk.review.talk import talks
 from budget.desk.standing import about, checked_now, noted_now, standing
+from budget.desk.workflow.steps import buttons
 from budget.domain.findings import Finding
 from budget.models import Budget, User
 from budget.renderers import findings as noting
 from budget.renderers import presentation
 from budget.renderers.html import official_table
 from budget.selectors.logged import is_auditor
-from budget.selectors.timeline import latest
 from budget.selectors.threads import threads_of
+from budget.selectors.timeline import latest
 from budget.tables.registry import form_set
 
 
