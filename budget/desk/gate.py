@@ -1,8 +1,8 @@
 """Who gets in: every view of a budget on the desk stands behind one of these.
 
 ``of_budget`` lets in whoever may see it, ``to_edit`` whoever may change it, ``to_decide`` whoever may have
-a say in it, ``to_speak`` whoever may comment on it. For everybody else a budget that is none of their
-business does not exist (404).
+a say in it, ``to_speak`` whoever may comment on it, ``on_terms`` whoever may do what the terms are about.
+For everybody else a budget that is none of their business does not exist (404).
 """
 
 from collections.abc import Callable, Sequence
@@ -65,6 +65,19 @@ def to_speak(view: View[Rest]) -> Found:
         return refusal(request, why, 403) if why else None
 
     return _gate(view, ("POST",), allowed)
+
+
+def on_terms(
+    why_not: Callable[[HttpRequest, Budget], str], *, methods: Sequence[str] = (*SAFE, "POST")
+) -> Callable[[View[Rest]], Found]:
+    """A view of a budget for whoever ``why_not`` has nothing against: 403 with what it says for the others,
+    404 for whoever may not see the budget. Unlike ``to_edit`` it does not ask whether the facts are open."""
+
+    def allowed(request: HttpRequest, budget: Budget) -> HttpResponse | None:
+        why = why_not(request, budget)
+        return refusal(request, why, 403) if why else None
+
+    return lambda view: _gate(view, tuple(methods), allowed)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from budget.desk.review import urls as review
 from budget.desk.trail import urls as trail
 from budget.desk.units import urls as units
 from budget.desk.workflow import urls as workflow
+from budget.desk.versions import urls as versions
 
 OF_A_BUDGET = [
     path("", views.budget_page, name="budget"),
@@ -31,6 +32,7 @@ OF_A_BUDGET = [
     *trail.OF_A_BUDGET,
     *units.OF_A_BUDGET,
     *review.OF_A_BUDGET,
+    *versions.OF_A_BUDGET,
 ]
 
 app_name = "desk"

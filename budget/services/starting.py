@@ -7,17 +7,15 @@ from django.db import transaction
 
 from budget.domain.digest import digest
 from budget.domain.facts import FactBook, Unit, UnitProfile
-from budget.domain.states import Stage, Status
+from budget.domain.states import Status
 from budget.models import Budget, BudgetUnit, Department, User
 from budget.selectors import factbook
+from budget.selectors.versions import unfinished, versions_of
 from budget.selectors.years import form_set_of, open_years, procedure_of
 from budget.services.facts import store_factbook
 from budget.services.lists import lists_for
 from budget.services.log import log
 from budget.services.renewing import Present, Remark, blank, renew
-
-# What nobody works at any more: it was approved, and what follows it is a new version.
-FINISHED = frozenset({Stage.SECOND_DOWN, Stage.PUBLISHED})
 
 
 class StartError(ValueError):
@@ -29,6 +27,10 @@ class StartError(ValueError):
         self.budget = budget
 
 
+class ApprovedError(StartError):
+    """The year has an approved budget: what changes it is a version of its own kind."""
+
+
 class OutdatedError(StartError):
     """What was looked at is no longer what would be made."""
 
@@ -38,11 +40,12 @@ class Plan:
     """What a new budget would hold. ``source`` is None for a blank one."""
 
     department: Department
-    version: int
     book: FactBook
     remarks: tuple[Remark, ...] = ()
     source: Budget | None = None
     amounts: bool = False
+    # What follows an approved one is no new budget but a change of it (services.opening).
+    version: int = 1
 
     @cached_property
     def digest(self) -> str:
@@ -64,15 +67,14 @@ def plan(*, department: Department, year: int, source: Budget | None = None, amo
     ``source``: an earlier budget of the same department, for its lines; ``amounts``: with its money.
     Raises StartError where none may be started.
     """
-    latest = _refuse(department, year, source)
+    _refuse(department, year, source)
     present, form_set = _present(department), form_set_of(year)
-    version = latest.version + 1 if latest else 1
     if source is None:
-        return Plan(department, version, blank(present, year=year, form_set=form_set))
+        return Plan(department, blank(present, year=year, form_set=form_set))
     renewed = renew(
         factbook(source), present, year=year, form_set=form_set, lists=lists_for(year), amounts=amounts
     )
-    return Plan(department, version, renewed.book, renewed.remarks, source, amounts)
+    return Plan(department, renewed.book, renewed.remarks, source, amounts)
 
 
 def start(
@@ -118,20 +120,28 @@ def start(
     return budget
 
 
-def _refuse(department: Department, year: int, source: Budget | None) -> Budget | None:
-    """Raise StartError where none may be started; the value is the latest version that there is."""
+def refuse_unfinished(department: Department, year: int) -> None:
+    """Raise StartError while a version of that year is being made: one at a time."""
+    if found := unfinished(department, year):
+        raise StartError(
+            f"{year}年预算第{found.version}版还没有编完（{found.stage.label}·{found.status.label}），"
+            "一个年度同时只编一份。请继续编制那一份。",
+            found,
+        )
+
+
+def _refuse(department: Department, year: int, source: Budget | None) -> None:
+    """Raise StartError where none may be started."""
     if year not in open_years():
         raise StartError(f"{year}年没有开放编制，请联系财政部门或系统管理员。")
     if source is not None and (source.department_id != department.pk or source.year > year):
-        raise StartError("只能从本部门当年或以前年度的预算开始。")
-    versions = Budget.objects.filter(department=department, year=year).order_by("-version")
-    if unfinished := versions.exclude(stage__in=FINISHED).first():
-        raise StartError(
-            f"{year}年预算第{unfinished.version}版还没有编完（{unfinished.stage.label}·"
-            f"{unfinished.status.label}），一个年度同时只编一份。请继续编制那一份。",
-            unfinished,
+        raise StartError("只能从本部门以前年度的预算开始。")
+    refuse_unfinished(department, year)
+    if approved := versions_of(department, year).first():
+        raise ApprovedError(
+            f"{year}年预算第{approved.version}版已经批复。要改变它，请选择是调剂、追加追减还是更正。",
+            approved,
         )
-    return versions.first()
 
 
 def _present(department: Department) -> Present:

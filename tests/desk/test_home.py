@@ -189,7 +189,7 @@ def test_a_locked_one_says_why_and_offers_no_entering(finished, page):
     BudgetYear.objects.create(year=2026)
     assert "编制新的一版" not in page(DESK, username="reviewer")
     shown = page(DESK)
-    assert f'href="{NEW}?department=129&amp;year=2026">编制新的一版' in shown
+    assert f'href="{DESK}open/">编制新的一版' in shown
     assert "内容不能再修改" in shown
     assert "继续录入" not in shown
     assert "查看录入的数据" in shown

@@ -60,9 +60,9 @@ def test_from_last_year_seen_then_made(years, finished, page, client):
 
 
 def test_with_amounts(years, page, client):
-    fields = agreed(page(f"{PREVIEW}?department=129&year=2026&source=2026v1&amounts=1"))
+    fields = agreed(page(f"{PREVIEW}?department=129&year=2027&source=2026v1&amounts=1"))
     client.post(PREVIEW, fields)
-    made = Budget.objects.get(year=2026, version=2)
+    made = Budget.objects.get(year=2027)
     assert [line.amount_fen for line in factbook(made).expenditure] == [one.amount_fen for one in LINES]
 
 
@@ -110,6 +110,16 @@ def test_closed_years_are_not_offered(finished, page):
     assert "现在没有开放编制的年度" in page(NEW)
     assert "现在没有开放编制的年度" in page(HOME)
     assert "2027年没有开放编制" in page(f"{PREVIEW}?department=129&year=2027", status=409)
+
+
+def test_what_changes_an_approved_one_is_chosen_elsewhere(years, page):
+    """A year with an approved budget leads to 调剂, 追加追减 and 更正."""
+    shown = page(f"{NEW}?year=2026")
+    assert 'href="/desk/129/2026/v1/open/"' in shown
+    assert "从以前的预算开始" not in shown
+    refused = page(f"{PREVIEW}?department=129&year=2026", status=409)
+    assert "请选择是调剂、追加追减还是更正" in refused
+    assert 'href="/desk/129/2026/v1/open/"' in refused
 
 
 @pytest.mark.parametrize("username", ["reviewer", "finance", "publisher", "auditor", "administrator"])

@@ -73,6 +73,7 @@ WRITE = {
     "proposal_drop",
     "unit_report",
     "unit_return",
+    "open_version",
 }
 # Each step is its role's alone: tests/test_access.py.
 STEPS = {"step"}

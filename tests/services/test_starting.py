@@ -13,7 +13,7 @@ from budget.models import Budget, BudgetUnit, BudgetYear, Department, LogEntry, 
 from budget.selectors import factbook
 from budget.selectors.years import open_years
 from budget.services.facts import store_factbook
-from budget.services.starting import StartError, plan, start
+from budget.services.starting import ApprovedError, StartError, plan, start
 from tests.publishing import make_budget
 from tests.reference import everything
 from tests.renderers.books import DEPARTMENT, HEADQUARTERS, plain
@@ -159,10 +159,13 @@ def test_units_are_those_of_today(department):
     assert "→ 机关（改名）" in said(planned)
 
 
-def test_versions_go_on(clerk, department):
-    source = earlier(plain())
-    made = start(user=clerk, department=department, year=2026, source=source, amounts=True)
-    assert (made.year, made.version) == (2026, 2)
+@pytest.mark.parametrize("stage", [Stage.SECOND_DOWN, Stage.PUBLISHED])
+def test_what_follows_an_approved_one_is_no_new_budget(clerk, department, stage):
+    approved = earlier(plain(), stage=stage)
+    with pytest.raises(ApprovedError, match="2026年预算第1版已经批复") as refused:
+        start(user=clerk, department=department, year=2026)
+    assert refused.value.budget == approved
+    assert Budget.objects.get() == approved
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -195,7 +198,7 @@ def test_only_for_open_years_and_from_budgets_of_its_own(clerk, department):
     )
     later = earlier(replace(plain(), year=2028))
     for other in (elsewhere, later):
-        with pytest.raises(StartError, match="只能从本部门当年或以前年度"):
+        with pytest.raises(StartError, match="只能从本部门以前年度"):
             start(user=clerk, department=department, year=2027, source=other)
     assert Budget.objects.count() == 3
     assert source.version == 1

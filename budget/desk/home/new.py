@@ -20,9 +20,10 @@ from budget.models import Budget, Department, User
 from budget.selectors import factbook
 from budget.selectors.compared import compared
 from budget.selectors.home import departments_of_clerk, state_in_words
+from budget.selectors.versions import FINISHED
 from budget.selectors.years import declared_years, open_years
 from budget.services.facts import FactsError
-from budget.services.starting import FINISHED, OutdatedError, Plan, StartError, plan, start
+from budget.services.starting import ApprovedError, OutdatedError, Plan, StartError, plan, start
 from budget.tables.registry import derive
 
 # What a preview counts: words, attribute of the FactBook, whether its amounts are added up.
@@ -49,10 +50,12 @@ def new(request: HttpRequest) -> HttpResponse:
     years = open_years()
     budgets = list(Budget.objects.filter(department=department).order_by("-year", "-version"))
     unfinished = {one.year: one for one in reversed(budgets) if one.stage not in FINISHED}
-    year = _year(request.GET.get("year", "")) or next((y for y in years if y not in unfinished), None)
+    latest = {one.year: one for one in reversed(budgets)}
+    year = _year(request.GET.get("year", "")) or next((y for y in years if y not in latest), None)
     if year is None and years:
-        year = years[0]
-    sources = [one for one in budgets if year is not None and one.year <= year]
+        year = next((y for y in years if y not in unfinished), years[0])
+    approved = None if year in unfinished else latest.get(year or 0)
+    sources = [one for one in budgets if year is not None and one.year < year]
     declared = declared_years().get(year) if year else None
     context = {
         "departments": departments,
@@ -61,8 +64,8 @@ def new(request: HttpRequest) -> HttpResponse:
         "year": year,
         "note": declared.note if declared else "",
         "sources": [(one, state_in_words(one)) for one in sources],
-        # A new year starts from the year before; a new version from the version before.
-        "from_same_year": bool(sources) and sources[0].year == year,
+        "approved": approved,
+        "approved_address": address_of(approved) if approved else "",
         "unfinished": unfinished.get(year) if year else None,
         "unfinished_address": address_of(unfinished[year]) if year in unfinished else "",
         "is_open": year in years,
@@ -107,7 +110,12 @@ def preview(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/preview.html", _previewed(wanted.plan()))
     except StartError as problem:
         way = problem.budget
-        context = {"problem": problem.message, "budget": way, "address": address_of(way) if way else ""}
+        context = {
+            "problem": problem.message,
+            "budget": way,
+            "address": address_of(way) if way else "",
+            "to_open": isinstance(problem, ApprovedError),
+        }
         return render(request, "desk/not_started.html", context, status=409)
 
 

@@ -15,11 +15,11 @@ from budget.models import Budget, BudgetYear, ChangeSet, User
 from budget.selectors.access import why_not_edit
 from budget.selectors.clocks import clocks_of
 from budget.selectors.grids import GRIDS
-from budget.selectors.home import departments_of_clerk, state_in_words
+from budget.selectors.home import state_in_words
 from budget.selectors.judged import Noted
 from budget.selectors.progress import GridProgress, Progress, progress_of
-from budget.selectors.years import open_years
-from budget.services.starting import FINISHED
+from budget.selectors.versions import FINISHED
+from budget.services.opening import why_not_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,8 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
 
 
 def _may_renew(user: User | AnonymousUser, budget: Budget) -> bool:
-    """Whether the user may start the next version, now that this one is done."""
-    theirs = departments_of_clerk(user).filter(pk=budget.department_id)
-    return budget.stage in FINISHED and budget.year in open_years() and theirs.exists()
+    """Whether the user may open the next version, now that this one is done."""
+    return budget.stage in FINISHED and isinstance(user, User) and not why_not_open(user, budget.department)
 
 
 def _part(tab: Tab, budget: Budget, progress: Progress, noted: Noted, user: User | AnonymousUser) -> Part:
