@@ -104,9 +104,13 @@ def publications() -> Storage:
 def path_of(file: "PublishedFile", filename: str) -> str:
     """``129/2026/v1/06.pdf``: ASCII whatever the code, so that any file system and backup keeps it."""
     published = file.publication
-    code = quote(published.department_code, safe="").replace("%", "_").replace(".", "_2E")
-    name = quote(file.table or "budget", safe="").replace("%", "_").replace(".", "_2E")
+    code, name = _plain(published.department_code), _plain(file.table or "budget")
     return f"{code}/{published.year}/v{published.version}/{name}.{file.format}"
+
+
+def _plain(text: str) -> str:
+    """In letters, digits, ``-``, ``~`` and ``_``, and of two texts never the same: a folder has one owner."""
+    return quote(text, safe="").replace("_", "_5F").replace("%", "_").replace(".", "_2E")
 
 
 class PublishedFile(models.Model):

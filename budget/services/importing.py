@@ -157,7 +157,10 @@ def _refused_reading(file_name: str, document: Document, findings: tuple[Finding
 
 
 def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
-    """The budget this document is, made as the next version unless the latest says the same."""
+    """The budget this document is, made as the next version unless the last one read says the same.
+
+    Versions opened here since (调剂, 更正 …) make the same document no other one.
+    """
     refuse_unfit(Department, code=sheets.department_code, name=sheets.department_name)
     if not sheets.department_name:
         raise FactsError("没有部门名称。")
@@ -168,10 +171,11 @@ def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
     )
     # Two imports at once: the second waits here and then sees the first one's version.
     Department.objects.select_for_update().get(pk=department.pk)
-    latest = Budget.objects.filter(department=department, year=sheets.year).order_by("-version").first()
+    versions = Budget.objects.filter(department=department, year=sheets.year).order_by("-version")
+    latest, last_read = versions.first(), versions.exclude(sheets_digest="").first()
     read = digest_of_sheets(sheets)
-    if latest is not None and latest.sheets_digest == read and _says_still(latest, book):
-        return latest, Outcome.UNCHANGED
+    if last_read is not None and last_read.sheets_digest == read and _says_still(last_read, book):
+        return last_read, Outcome.UNCHANGED
     # What comes in after something was published of that year can only be a correction of it.
     public = Budget.objects.filter(department=department, year=sheets.year, publication__isnull=False)
     corrected = public.order_by("-version").first()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from budget.domain.findings import CellRef, Finding, Severity
 from budget.management.files import name_of, why
 from budget.services.importing import ACTOR, ImportReport, Outcome, import_document
-from budget.services.publishing import PublishingError, publish
+from budget.services.publishing import PublishingError, TakenDownError, publish
 
 
 class Command(BaseCommand):
@@ -69,6 +69,9 @@ class Command(BaseCommand):
             return ""
         try:
             publish(budget=report.budget, actor=ACTOR, reason=f"已在别处公开，文件：{report.file}")
+        except TakenDownError as gone:
+            # Read and published before, taken down since: reading it once more asks for nothing new.
+            self.stderr.write(f"{report.file}：{gone}")
         except PublishingError as problem:
             return f"{report.file}：已导入为第{report.version}版，但没有公开：{problem}"
         return ""
