@@ -57,6 +57,7 @@ READ = {
     "unit_table",
     "review",
     "review_table",
+    "publishing",
 }
 # Commented on by its reviewers and its clerk, whether it may be changed or not.
 SPOKEN = {"thread_open", "thread"}

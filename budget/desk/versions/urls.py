@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from budget.desk.versions import opening
+from budget.desk.versions import opening, publishing
 
 OF_A_BUDGET: list[URLPattern] = [
     path("open/", opening.open_page, name="open_version"),
+    path("publishing/", publishing.publishing_page, name="publishing"),
 ]
