@@ -52,8 +52,10 @@ def of_publication(view: View[Rest]) -> Callable[..., HttpResponseBase]:
 
 
 def withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """410: it was here, it is gone, and why."""
-    return render(request, "portal/withdrawn.html", {"publication": publication}, status=410)
+    """410: it was here, it is gone, and why; what is shown of that year instead."""
+    shown = published.visible(publication.department_code, publication.year)
+    context = {"publication": publication, "shown": shown}
+    return render(request, "portal/withdrawn.html", context, status=410)
 
 
 def keep(response: HttpResponseBase, request: HttpRequest, policy: str) -> HttpResponseBase:

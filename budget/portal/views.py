@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from budget.domain.findings import Finding
 from budget.domain.sheets import Sheet
+from budget.domain.states import Kind
 from budget.models import Publication, PublishedFile
 from budget.portal import figures, serving
 from budget.renderers import findings as noting
@@ -116,16 +117,25 @@ def _concerns(finding: Finding, table: str) -> bool:
 def about(request: HttpRequest, publication: Publication) -> dict[str, object]:
     """What every page of a publication says: which it is, and which versions there are."""
     versions = published.versions(publication.department_code, publication.year)
-    newer = [one for one in versions if one.version > publication.version]
+    later = [one for one in versions if one.version > publication.version]
+    newer = next((one for one in later if one.withdrawn_at is None), None)
     code, year = publication.department_code, publication.year
     version = {"version": publication.version} if serving.by_version(request) else {}
     return {
         "publication": publication,
         "title": f"{publication.department_name}{year}年部门预算",
-        "versions": versions,
-        "newer": next((one for one in newer if one.withdrawn_at is None), None),
+        "versions": [(one, Kind(one.budget.kind).label, _replaced_by(one, versions)) for one in versions],
+        "newer": newer,
+        # It was to replace this one, which is shown because that is gone.
+        "gone": later[0] if later and newer is None else None,
         "base": reverse("portal:budget", kwargs={"code": code, "year": year, **version}),
     }
+
+
+def _replaced_by(one: Publication, versions: list[Publication]) -> Publication | None:
+    """The version that the public sees in place of this one: the first visible one after it."""
+    later = [other for other in versions if other.version > one.version and other.withdrawn_at is None]
+    return later[-1] if later else None
 
 
 def _listed(spec: TableSpec, sheet: Sheet, found: list[noting.Noted], files: list[PublishedFile]) -> Listed:

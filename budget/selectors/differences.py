@@ -26,10 +26,11 @@ class Kind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    SAME = "same"
 
     @property
     def label(self) -> str:
-        return {"added": "新增", "removed": "删除", "changed": "修改"}[self.value]
+        return {"added": "新增", "removed": "删除", "changed": "修改", "same": "相同"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class CellDifference:
 @dataclass(frozen=True, slots=True)
 class RowDifference:
     """A row that differs. ``before`` and ``after`` are its 1-based numbers (0: the header block), None where
-    it is not there. Of a row that came or went, ``cells`` are all that hold anything."""
+    it is not there. Of a row that came or went, ``cells`` are all that hold anything. Where every row was
+    asked for, ``cells`` hold its amounts too that are the same."""
 
     kind: Kind
     name: str
@@ -80,21 +82,43 @@ class TableDifference:
         return sum(len(row.cells) for row in self.rows)
 
 
-def differences(before: SheetSet, after: SheetSet) -> tuple[TableDifference, ...]:
+def differences(
+    before: SheetSet, after: SheetSet, *, everything: bool = False
+) -> tuple[TableDifference, ...]:
     """The tables that differ, in their order, with the rows and cells that do; nothing where all is the same.
 
-    Both are of the same form set.
+    ``everything``: the rows and amounts that are the same as well. Both are of the same form set; of two
+    years, a row that is named by its year (预算10表) is the same row.
     """
+    apart = before.year != after.year
     found = (
-        difference(spec, before.get(spec.number), after.get(spec.number))
+        difference(
+            spec,
+            before.get(spec.number),
+            after.get(spec.number),
+            years=(before.year, after.year) if apart else None,
+            everything=everything,
+        )
         for spec in form_set(after.form_set).specs
     )
     return tuple(one for one in found if one is not None)
 
 
-def difference(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> TableDifference | None:
-    """What differs in one table; None where it is the same, or there is none before and after."""
-    rows = tuple(_rows(spec, before, after))
+def difference(
+    spec: TableSpec,
+    before: Sheet | None,
+    after: Sheet | None,
+    *,
+    years: tuple[int, int] | None = None,
+    everything: bool = False,
+) -> TableDifference | None:
+    """What differs in one table; None where it is the same, or there is none before and after.
+
+    ``years``: the two that they are of, where these are not the same.
+    """
+    old = list(entries(spec, before, years and years[0])) if before else []
+    new = list(entries(spec, after, years and years[1])) if after else []
+    rows = tuple(_rows(old, new, everything))
     if not rows and (before is None) == (after is None):
         return None
     return TableDifference(spec.number, spec.name, spec.title, rows, before is not None, after is not None)
@@ -121,15 +145,21 @@ class Entry:
             return False
         return not column or column in self.columns or column.removesuffix("_item") == self.keys[0][0]
 
-    def differing(self, other: "Entry | None") -> list[str]:
-        """The columns in which this one and an earlier one differ; without one, those that hold anything."""
+    def telling(self, other: "Entry | None", everything: bool = False) -> list[str]:
+        """The columns in which this one and an earlier one differ; without one, those that hold anything.
+
+        ``everything``: and the amounts that are the same.
+        """
         theirs = other.cells if other else {}
-        return [key for key in self.columns if (self.cells.get(key) or "") != (theirs.get(key) or "")]
+        return [
+            key
+            for key, (_, is_amount) in self.columns.items()
+            if (mine := self.cells.get(key) or "") != (theirs.get(key) or "")
+            or (everything and is_amount and mine)
+        ]
 
 
-def _rows(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> Iterator[RowDifference]:
-    old = list(entries(spec, before)) if before else []
-    new = list(entries(spec, after)) if after else []
+def _rows(old: list[Entry], new: list[Entry], everything: bool) -> Iterator[RowDifference]:
     depth = max((len(entry.keys) for entry in (*old, *new)), default=0)
     twin = twins(old, new, [_same, *(_known_by(place) for place in range(depth))])
     gone = sorted(set(range(len(old))) - set(twin))
@@ -141,24 +171,28 @@ def _rows(spec: TableSpec, before: Sheet | None, after: Sheet | None) -> Iterato
             yield from _removed(old[gone.pop(0)])
         at = at if index is None else max(at, index + 1)
         earlier = None if index is None else old[index]
-        if columns := entry.differing(earlier):
+        columns = entry.telling(earlier, everything)
+        if columns or everything:
             yield _difference(entry.name, earlier, entry, columns)
     for index in gone:
         yield from _removed(old[index])
 
 
 def _removed(entry: Entry) -> Iterator[RowDifference]:
-    if columns := entry.differing(None):
+    if columns := entry.telling(None):
         yield _difference(entry.name, entry, None, columns)
 
 
 def _difference(name: str, before: Entry | None, after: Entry | None, columns: list[str]) -> RowDifference:
-    kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
     cells = []
     for key in columns:
         label, is_amount = (after or before).columns[key]  # type: ignore[union-attr]  # one is there
         was, now = (one.cells.get(key) if one else None for one in (before, after))
         cells.append(CellDifference(key, label, is_amount, was, now))
+    if before is None or after is None:
+        kind = Kind.REMOVED if after is None else Kind.ADDED
+    else:
+        kind = Kind.CHANGED if any((one.before or "") != (one.after or "") for one in cells) else Kind.SAME
     return RowDifference(
         kind, name, before.number if before else None, after.number if after else None, tuple(cells)
     )
@@ -172,8 +206,9 @@ def _known_by(place: int) -> Known[Entry]:
     return lambda entry: entry.keys[place] if place < len(entry.keys) else None
 
 
-def entries(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
-    """What is compared as one, in the order of the table."""
+def entries(spec: TableSpec, sheet: Sheet, year: int | None = None) -> Iterator[Entry]:
+    """What is compared as one, in the order of the table. ``year``: its own, where it is compared with
+    another year's, and then tells no row from another."""
     if spec.header:
         about = {
             cell.key: ("".join((cell.group and f"{cell.group}—", cell.label)), cell.is_amount)
@@ -186,7 +221,7 @@ def entries(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
         case Layout.PROJECTS:
             yield from _merged(spec, sheet)
         case _:
-            yield from _plain(spec, sheet)
+            yield from _plain(spec, sheet, "" if year is None else str(year))
 
 
 def _two_sided(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
@@ -199,14 +234,16 @@ def _two_sided(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
                 yield Entry(number, label, ((side, squeeze(label)),), cells, about)
 
 
-def _plain(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
+def _plain(spec: TableSpec, sheet: Sheet, year: str) -> Iterator[Entry]:
     about = _about(spec.columns)
     for number, row in enumerate(sheet.rows, 1):
-        key = tuple(_identity(row.text(column)) for column in spec.key)
+        own = () if spec.layout is Layout.GOALS else tuple(one for one in spec.key if row.text(one) == year)
+        cells = {key: value for key, value in row.cells.items() if key not in own}
+        key = tuple(_identity(row.text(column)) if column in cells else "" for column in spec.key)
         if row.kind is RowKind.LINE:
-            yield Entry(number, _name(spec, row), _shorter(spec, key), row.cells, about)
+            yield Entry(number, _name(spec, row), _shorter(spec, key), cells, about)
         else:
-            yield Entry(number, _name(spec, row) or TOTAL, ((row.kind.value, *key),), row.cells, about)
+            yield Entry(number, _name(spec, row) or TOTAL, ((row.kind.value, *key),), cells, about)
 
 
 def _merged(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
@@ -228,9 +265,11 @@ def _merged(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
             yield Entry(number, project, keys, cells, of_project, reach[number])
         inner = tuple(_identity(row.text(column)) for column in spec.key[1:])
         if any(inner):
-            whole = (_identity(project), *inner)
+            code, bare = split_label(squeeze(project))
+            # Of a project with another code the name tells whose indicator it is.
+            keys = (*_shorter(spec, (code or bare, *inner)), *_shorter(spec, (bare, *inner)))
             name = f"{project} · {_levels(spec, row)}"
-            yield Entry(number, name, _shorter(spec, whole), row.cells, of_indicator)
+            yield Entry(number, name, keys, row.cells, of_indicator)
 
 
 def _shorter(spec: TableSpec, key: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -62,9 +62,16 @@ def publication(code: str, year: int, version: int | None = None) -> Publication
 
 
 def versions(code: str, year: int) -> list[Publication]:
-    """Every version that was ever public, the newest first; withdrawn ones too, which say why."""
+    """Every version that was ever public with its budget, the newest first; withdrawn ones too, which say
+    why."""
     found = _light(Publication.objects.filter(department_code=code, year=year, complete=True))
-    return list(found.order_by("-version"))
+    return list(found.select_related("budget").order_by("-version"))
+
+
+def visible(code: str, year: int) -> Publication | None:
+    """The latest version of that year that the public can see."""
+    found = Publication.objects.visible().filter(department_code=code, year=year)
+    return _light(found).order_by("-version").first()
 
 
 def years(code: str) -> list[int]:

@@ -58,6 +58,8 @@ READ = {
     "review",
     "review_table",
     "publishing",
+    "compare",
+    "compare_file",
 }
 # Commented on by its reviewers and its clerk, whether it may be changed or not.
 SPOKEN = {"thread_open", "thread"}

@@ -10,8 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from budget.domain.findings import CellRef, Finding, Severity
+from budget.domain.serial import factbook_to_json
 from budget.domain.sheets import Sheet, SheetSet
-from budget.models import Publication
+from budget.domain.states import Kind
+from budget.models import Budget, Publication
 from budget.tables.registry import derive, form_set
 from tests.publishing import PUBLISHED_AT, add_document, make_budget, publish
 from tests.renderers.books import BOOKS, DEPARTMENT, MARKUP, many, nasty, plain, several
@@ -219,15 +221,75 @@ def test_when_the_latest_is_withdrawn_the_one_before_is_shown(client: Client) ->
     body(client, f"{PAGE}v2/", 410)
 
 
-def test_an_old_version_is_kept_and_marked(client: Client) -> None:
-    publish(plain())
-    publish(replace(plain(), procurement=()), version=2)
+MARKED = "已于2026年3月1日更正，见"
+
+
+def corrected() -> None:
+    """The first version with its facts, and the one that corrects it."""
+    publish(plain(), factbook=factbook_to_json(plain()))
+    changed = replace(plain(), procurement=())
+    publish(
+        changed,
+        version=2,
+        factbook=factbook_to_json(changed),
+        published_at=PUBLISHED_AT.replace(month=3, day=1),
+        notice=f"删去误列的政府采购。{MARKUP}",
+    )
+    first = Budget.objects.get(version=1)
+    Budget.objects.filter(version=2).update(kind=Kind.CORRECTION, based_on=first)
+
+
+@pytest.mark.parametrize("below", ["", "tables/03/", "tables/03/why/1/total/"])
+def test_an_old_version_is_kept_and_marked_on_every_page(client: Client, below: str) -> None:
+    corrected()
+    old = body(client, f"{PAGE}v1/{below}")
+    assert MARKED in old
+    assert f'href="{PAGE}v2/"' in old
+    for address in (f"{PAGE}v2/{below}", f"{PAGE}{below}"):
+        new = body(client, address)
+        assert MARKED not in new
+        assert "删去误列的政府采购" in new
+        assert MARKUP not in new
+
+
+def test_an_old_version_says_what_it_said_and_is_still_taken_away(client: Client) -> None:
+    corrected()
     old = body(client, f"{PAGE}v1/tables/04/")
-    assert "已由第2版" in old
     assert "2,816.074800" in old
     assert f'href="{PAGE}v1/tables/05/"' in old, "one stays within the version"
     assert "2,816.074800" not in body(client, f"{PAGE}tables/04/")
-    assert "已由第2版" not in body(client, f"{PAGE}v2/")
+    for name in ("budget.pdf", "budget.xlsx", "tables/04.csv"):
+        files = [client.get(f"{PAGE}v{version}/{name}") for version in (1, 2)]
+        assert [one.status_code for one in files] == [200, 200], name
+    csvs = [b"".join(client.get(f"{PAGE}v{n}/tables/04.csv").streaming_content) for n in (1, 2)]
+    assert [b"2816.074800" in one for one in csvs] == [True, False]
+
+
+def test_versions_are_listed_with_date_kind_notice_and_what_became_of_them(client: Client) -> None:
+    corrected()
+    for address in (PAGE, f"{PAGE}v1/"):
+        page = body(client, address)
+        listed = re.sub(r"<[^>]*>", " ", page[page.index('class="list stack versions"') :])
+        told = re.sub(r"\s+", " ", listed)
+        assert re.search(r"第2版.* 2026年3月1日 更正 删去误列的政府采购。.* 现行", told)
+        assert re.search(r"第1版.* 2026年1月30日 年初预算 2026年3月1日由第2版更正", told)
+
+
+def test_when_the_correction_is_taken_down_what_it_corrected_says_so(client: Client) -> None:
+    corrected()
+    withdraw(Publication.objects.get(version=2))
+    for address in (PAGE, f"{PAGE}v1/tables/03/"):
+        page = body(client, address)
+        assert MARKED not in page
+        assert "之后公开过第2版，已于2026年2月2日撤下：其中一项应当定密" in page
+
+
+def test_what_is_taken_down_leads_to_what_is_shown_instead(client: Client) -> None:
+    corrected()
+    withdraw(Publication.objects.get(version=1))
+    gone = body(client, f"{PAGE}v1/tables/03/", 410)
+    assert f'<a href="{PAGE}">查看现行的第2版</a>' in gone
+    assert "2026年2月2日撤下：其中一项应当定密" in body(client, PAGE)
 
 
 def test_a_draft_is_nowhere(client: Client) -> None:

@@ -10,15 +10,17 @@ from budget.desk.entry.frame import PAGE_OF, TABS, Tab, address
 from budget.desk.home.listing import figures, next_page
 from budget.desk.home.views import FILES
 from budget.desk.standing import address_of, noted_now
+from budget.desk.versions.compare import summed
 from budget.domain.money import wanyuan_short
-from budget.models import Budget, BudgetYear, ChangeSet, User
+from budget.models import Approval, Budget, BudgetYear, ChangeSet, Publication, User
 from budget.selectors.access import why_not_edit
 from budget.selectors.clocks import clocks_of
+from budget.selectors.comparison import figures_of, initial_beside_adjusted
 from budget.selectors.grids import GRIDS
 from budget.selectors.home import state_in_words
 from budget.selectors.judged import Noted
 from budget.selectors.progress import GridProgress, Progress, progress_of
-from budget.selectors.versions import FINISHED
+from budget.selectors.versions import FINISHED, versions_of
 from budget.services.opening import why_not_open
 
 
@@ -40,9 +42,8 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
     progress, noted = progress_of([budget])[budget.pk], noted_now(budget)
     declared = BudgetYear.objects.filter(year=budget.year).first()
     why_not = why_not_edit(user, budget)
-    versions = Budget.objects.select_related("department").filter(
-        department=budget.department_id, year=budget.year
-    )
+    versions = versions_of(budget.department_id, budget.year)
+    beside = initial_beside_adjusted(budget)
     return {
         "standing": state_in_words(budget),
         "clocks": clocks_of([budget])[budget.pk],
@@ -53,7 +54,15 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
         "figures": figures(progress),
         "lacking": len(noted.lacking),
         "next_address": address(budget, next_page(progress)),
-        "versions": [(one, address_of(one)) for one in versions.order_by("-version")],
+        "versions": [(one, address_of(one)) for one in versions],
+        "beside": beside,
+        "beside_figures": [summed(one) for one in figures_of(beside)] if beside else [],
+        "base_version": budget.based_on,
+        "base_address": address_of(budget.based_on) if budget.based_on else "",
+        "approval": Approval.objects.filter(budget=budget).first(),
+        "withdrawn": Publication.objects.filter(budget=budget, withdrawn_at__isnull=False)
+        .defer("factbook")
+        .first(),
         "changed": ChangeSet.objects.filter(budget=budget).order_by("-number").only("actor", "at").first(),
         "files": [(ending, label) for ending, (_, label, _) in FILES.items()],
     }

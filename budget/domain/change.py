@@ -1,0 +1,30 @@
+"""How an amount changed: by how much, and by how many percent. Exact: no float, no division by zero."""
+
+
+def gap_of(before: int | None, after: int | None) -> int:
+    """By how many 分 it grew; a blank counts as nothing."""
+    return (after or 0) - (before or 0)
+
+
+def percent_of(before: int | None, after: int | None) -> str:
+    """By how many percent it grew, rounded half up to one decimal: ``12.3%``, ``-4.0%``.
+
+    What was nothing and is something is 新增, the other way round 取消; the same is ``""``.
+
+    >>> percent_of(30, 40)
+    '33.3%'
+    """
+    before, after = before or 0, after or 0
+    if before == after:
+        return ""
+    if not before:
+        return "新增"
+    if not after:
+        return "取消"
+    gap = after - before
+    # In thousandths, doubled so that half of one is a whole number.
+    thousandths = (abs(gap) * 2000 + abs(before)) // (2 * abs(before))
+    if not thousandths:
+        return "不足0.1%"
+    falls = (gap < 0) is (before > 0)
+    return f"{'-' if falls else ''}{thousandths // 10}.{thousandths % 10}%"
