@@ -147,6 +147,7 @@ def _why_not_unit(budget: Budget, units: frozenset[str], grid: str) -> str:
 
 
 def _standing(budget: Budget) -> str:
-    if Stage(budget.stage) is Stage.PUBLISHED:
-        return "公开"
-    return Status(budget.status).label if Stage(budget.stage) in OPEN_STAGES else Stage(budget.stage).label
+    stage = Stage(budget.stage)
+    if stage in OPEN_STAGES:
+        return Status(budget.status).label
+    return {Stage.FIRST_DOWN: "下达控制数", Stage.SECOND_DOWN: "批复"}.get(stage, stage.label)

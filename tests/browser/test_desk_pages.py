@@ -23,7 +23,10 @@ from tests.conftest import PASSWORD
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
 GRIDS = ("units", "income", "expenditure", "procurement", "services", "vehicles", "controls")
 # Below the budget's address. Those with scripts of their own say when they are ready.
-READING = ("", "tables/03/", "history/", "workbook/", "timeline/")
+READING = (
+    "", "tables/03/", "history/", "workbook/", "timeline/", "open/", "compare/", "publishing/",
+    "review/", "review/tables/03/", "warnings/", "units/", "steps/submit/",
+)  # fmt: skip
 ENTERING = (*(f"entry/{grid}/" for grid in GRIDS), "projects/", "projects/{project}/", "performance/")
 # A grid is as wide as its columns, and scrolls in itself.
 FORMS = (*READING, "projects/", "projects/{project}/", "performance/")
