@@ -219,7 +219,7 @@ def test_each_version_explains_its_own_figures(client: Client) -> None:
     published(replace(plain(), procurement=()), version=2)
     row = len(derive(plain()).sheets["04"].rows)
     old = body(client, f"{PAGE}v1/tables/04/why/{row}/amount/")
-    assert "已由第2版" in old
+    assert "更正，见" in old
     assert f'href="{PAGE}v1/tables/04/' in old, "one stays within the version"
     body(client, f"{PAGE}tables/04/why/{row}/amount/", 404)
     body(client, f"{PAGE}v2/tables/03/why/1/total/")
