@@ -15,8 +15,8 @@ from budget.desk.proposals import urls as proposals
 from budget.desk.review import urls as review
 from budget.desk.trail import urls as trail
 from budget.desk.units import urls as units
-from budget.desk.workflow import urls as workflow
 from budget.desk.versions import urls as versions
+from budget.desk.workflow import urls as workflow
 
 OF_A_BUDGET = [
     path("", views.budget_page, name="budget"),

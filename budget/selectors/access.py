@@ -54,6 +54,13 @@ def is_department_clerk(user: User | AnonymousUser, department: Department | int
     return any(kind is RoleKind.CLERK for kind, _ in held) and _units(held) is None
 
 
+def roles_deciding(user: User | AnonymousUser, department: Department | int) -> set[RoleKind]:
+    """The roles in which somebody takes the department's steps: the clerk of one unit takes none."""
+    held = _held(user, department)
+    unit_alone = {RoleKind.CLERK} if _units(held) is not None else set()
+    return {kind for kind, _ in held} - unit_alone
+
+
 def stands_for(user: User | AnonymousUser) -> set[str]:
     """The user names of somebody and of all whose work they have taken over, and those before them: what
     these submitted, they may withdraw."""

@@ -261,8 +261,8 @@ def _merged(spec: TableSpec, sheet: Sheet) -> Iterator[Entry]:
             project = row.text(head)
             code, name = split_label(squeeze(project))
             cells = {**{key: row.cells.get(key) for key in of_project}, **carried}
-            keys = (("project", code or name), ("project", name))
-            yield Entry(number, project, keys, cells, of_project, reach[number])
+            known = (("project", code or name), ("project", name))
+            yield Entry(number, project, known, cells, of_project, reach[number])
         inner = tuple(_identity(row.text(column)) for column in spec.key[1:])
         if any(inner):
             code, bare = split_label(squeeze(project))

@@ -62,7 +62,9 @@ def waiting_for(user: User | AnonymousUser) -> list[Waiting]:
 
 def _roles(user: User) -> Mapping[int | None, set[RoleKind]]:
     held: dict[int | None, set[RoleKind]] = defaultdict(set)
-    for department, role in Role.objects.filter(user=user).values_list("department_id", "role"):
+    # The clerk of one unit takes no step of the department.
+    mine = Role.objects.filter(user=user, unit__isnull=True)
+    for department, role in mine.values_list("department_id", "role"):
         held[department].add(RoleKind(role))
     return held
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from budget.domain.digest import digest
 from budget.models import Budget, Publication, PublishingOrder, User
 from budget.models.publication import OrderState
-from budget.services.publication_checks import refuse_to_publish
+from budget.services.publication_checks import PUBLISH, refuse_to_publish
 from budget.services.publishing import Prepared, PublishingError, freeze, prepare, to_published
+from budget.services.workflow.telling import tell_of
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def _store(budget: Budget, order: PublishingOrder, prepared: Prepared, undo: Exi
     )
     order.state, order.done = OrderState.DONE, order.total
     order.save(update_fields=["state", "done", "touched_at"])
-    # People are told here (STEPS["publish"].tells), in the same transaction.
+    tell_of(PUBLISH, budget, user, order.notice)
     return publication
 
 

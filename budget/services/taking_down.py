@@ -8,6 +8,7 @@ from budget.models import Budget, Publication, User
 from budget.services.log import log
 from budget.services.publication_checks import TAKE_DOWN, refuse_role
 from budget.services.publishing import PublishingError, publication_of
+from budget.services.workflow.telling import tell_of
 
 
 def take_down(*, budget: Budget, user: User, reason: str, address: str | None = None) -> Publication:
@@ -40,4 +41,5 @@ def take_down(*, budget: Budget, user: User, reason: str, address: str | None = 
             reason=reason,
             address=address,
         )
+        tell_of(TAKE_DOWN, fresh, user, reason)
     return publication

@@ -13,8 +13,9 @@ from budget.desk.review.places import review_address
 from budget.desk.review.saying import sentences
 from budget.desk.review.talk import rights, talks
 from budget.desk.standing import about, checked_now
+from budget.desk.workflow.steps import buttons
 from budget.domain.findings import Severity
-from budget.models import Budget
+from budget.models import Budget, User
 from budget.renderers import presentation
 from budget.selectors.access import why_not_edit
 from budget.selectors.checking import Checked
@@ -63,8 +64,10 @@ def overview_page(request: HttpRequest, budget: Budget) -> HttpResponse:
     found = {one: one.differences(checked.sheets) for one in _each(against, last_year)}
     placed, warned = threads_of(budget, checked.sheets), explained(budget, checked)
     told = talks(budget, placed, checked)
+    assert isinstance(request.user, User)
     context = {
         **about(budget),
+        "steps": buttons(request.user, budget),
         **rights(request.user, budget),
         "review": review_address(budget),
         "submission": comparing.latest,

@@ -15,9 +15,13 @@ from budget.desk.gate import SAFE, refusal, to_decide
 from budget.desk.standing import about, address_of
 from budget.domain.workflow import STEPS, Ask, Step
 from budget.models import Budget, User
-from budget.selectors.access import roles_in
+from budget.selectors.access import roles_deciding
 from budget.selectors.workflow import Situation, obstacles, steps_of
 from budget.services.lists import lists_for
+from budget.services.publication_checks import needs_notice
+from budget.services.publication_orders import order_publication
+from budget.services.publishing import PublishingError
+from budget.services.taking_down import take_down
 from budget.services.workflow import Seen, StepRefusedError, act
 
 # What helps to fill in a field.
@@ -48,7 +52,7 @@ def step(request: HttpRequest, budget: Budget, name: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     assert isinstance(request.user, User)
-    if wanted.role not in roles_in(request.user, budget.department_id):
+    if wanted.role not in roles_deciding(request.user, budget.department_id):
         return refusal(request, f"“{wanted.label}”由{wanted.role.label}办理，您不能办理。", 403)
     if request.method == "POST":
         return _take(request, budget, wanted, request.user)
@@ -60,10 +64,9 @@ def step(request: HttpRequest, budget: Budget, name: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, budget: Budget, wanted: Step, user: User) -> HttpResponse:
-    address = get_adapter(request).get_client_ip(request)
     given = {ask.value: request.POST.get(ask.value, "") for ask in wanted.asks}
     try:
-        act(budget=budget, user=user, step=wanted.name, seen=seen_of(request), given=given, address=address)
+        leads_to = _done(request, budget, wanted, user, given)
     except StepRefusedError as problem:
         fresh = Budget.objects.select_related("department").get(pk=budget.pk)
         at = Situation(fresh, user, lists_for(fresh.year))
@@ -71,8 +74,25 @@ def _take(request: HttpRequest, budget: Budget, wanted: Step, user: User) -> Htt
         return _page(
             request, at, wanted, given, problem.fields, problem.message, problem.status, offered=offered
         )
+    return redirect(leads_to)
+
+
+def _done(request: HttpRequest, budget: Budget, wanted: Step, user: User, given: Mapping[str, str]) -> str:
+    """Take the step; the value is where to go then. Publishing goes on in the background."""
+    seen, address = seen_of(request), get_adapter(request).get_client_ip(request)
+    try:
+        if wanted.name == "publish":
+            notice = given[Ask.NOTICE]
+            order_publication(budget=budget, user=user, notice=notice, digest=seen.digest, address=address)
+            return f"{address_of(budget)}publishing/"
+        if wanted.name == "take_down":
+            take_down(budget=budget, user=user, reason=given[Ask.REASON], address=address)
+        else:
+            act(budget=budget, user=user, step=wanted.name, seen=seen, given=given, address=address)
+    except PublishingError as problem:
+        raise StepRefusedError(str(problem), status=409) from problem
     messages.success(request, f"已{wanted.label}：{budget.department_name}{budget.year}年部门预算。")
-    return redirect(address_of(budget))
+    return address_of(budget)
 
 
 def seen_of(request: HttpRequest) -> Seen:
@@ -99,7 +119,7 @@ def _page(
         "offered": offered,
         "problem": problem,
         "obstacles": obstacles(wanted, at) if offered else [],
-        "fields": fields_of(wanted, given or {}, wrong or {}),
+        "fields": fields_of(wanted, given or {}, wrong or {}, notice=needs_notice(at.budget)),
         "seen": f"{last.pk if last else 0}:{at.digest}",
         "after": wanted.after.get(at.budget.state),
         "last": last,
@@ -108,8 +128,11 @@ def _page(
     return render(request, "desk/workflow/step.html", context, status=status)
 
 
-def fields_of(wanted: Step, given: Mapping[str, str], wrong: Mapping[Ask, str]) -> Sequence[Field]:
-    """The fields of a step's form, with what was filled in and what is wrong with it."""
+def fields_of(
+    wanted: Step, given: Mapping[str, str], wrong: Mapping[Ask, str], *, notice: bool = False
+) -> Sequence[Field]:
+    """The fields of a step's form, with what was filled in and what is wrong with it. ``notice``: whether
+    the public must be told why."""
     today = timezone.localdate().isoformat()
     return [
         Field(
@@ -118,7 +141,7 @@ def fields_of(wanted: Step, given: Mapping[str, str], wrong: Mapping[Ask, str]) 
             given.get(ask.value, today if ask is Ask.DATE else ""),
             _HINTS.get(ask, ""),
             wrong.get(ask, ""),
-            ask not in (Ask.NOTE, Ask.NOTICE),
+            notice if ask is Ask.NOTICE else ask is not Ask.NOTE,
         )
         for ask in wanted.asks
     ]

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from budget.domain.states import Kind, Stage
 from budget.domain.workflow import Guard, Step
 from budget.models import Budget, BudgetUnit, ControlFigure, Submission
+from budget.selectors.access import stands_for
+from budget.selectors.explained import unexplained
+from budget.selectors.threads import unanswered, unresolved
 from budget.selectors.units import unreported
+from budget.selectors.versions import total_unchanged
 from budget.selectors.workflow.situation import Situation
 
 # So many are named; of more it is told how many there are.
@@ -40,6 +44,26 @@ def _errors(at: Situation) -> Found:
         yield f"还有{at.errors}条错误，改正后才能送审。", "#findings"
 
 
+def _unexplained(at: Situation) -> Found:
+    if left := len(unexplained(at.budget, at.checked)):
+        yield f"还有{left}条警告没有说明：请改正，或者写明为什么就是这样。", "warnings/"
+
+
+def _unanswered(at: Situation) -> Found:
+    if left := unanswered(at.budget).count():
+        yield f"还有{left}条审核意见没有答复。", "review/#threads"
+
+
+def _unresolved(at: Situation) -> Found:
+    if left := unresolved(at.budget).count():
+        yield f"还有{left}条审核意见没有了结：满意的请了结，不满意的请退回。", "review/#threads"
+
+
+def _same_total(at: Situation) -> Found:
+    if at.budget.kind == Kind.TRANSFER and (differs := total_unchanged(at.budget)):
+        yield f"调剂不改变支出总额和各项资金：{differs.rstrip('。')}。要增减总额，请用追加追减。", "entry/"
+
+
 def _units_reported(at: Situation) -> Found:
     # What follows the year's budget is made by the department itself.
     if at.budget.kind == Kind.ORIGINAL and (missing := unreported(at.budget)):
@@ -55,7 +79,7 @@ def _not_own(at: Situation) -> Found:
 
 
 def _own(at: Situation) -> Found:
-    if at.submission is None or at.submission.username != at.user.username:
+    if at.submission is None or at.submission.username not in stands_for(at.user):
         by = f"（{at.submission.actor}）" if at.submission else ""
         yield f"只有送审的人{by}可以撤回；需要修改时，请审核人退回。", ""
 
@@ -102,22 +126,18 @@ def _showable(at: Situation) -> Found:
         yield f"有{withheld}条支出标为不公开，不能公开这份预算。", ""
 
 
-def _nothing(_: Situation) -> Found:
-    yield from ()
-
-
 _FINDING: dict[Guard, Callable[[Situation], Found]] = {
     Guard.NO_ERRORS: _errors,
-    Guard.WARNINGS_EXPLAINED: _nothing,
+    Guard.WARNINGS_EXPLAINED: _unexplained,
     Guard.UNITS_REPORTED: _units_reported,
-    Guard.COMMENTS_ANSWERED: _nothing,
-    Guard.COMMENTS_RESOLVED: _nothing,
+    Guard.COMMENTS_ANSWERED: _unanswered,
+    Guard.COMMENTS_RESOLVED: _unresolved,
     Guard.NOT_OWN: _not_own,
     Guard.OWN_SUBMISSION: _own,
     Guard.UNCHANGED: _unchanged,
     Guard.HAS_CEILINGS: _has_ceilings,
     Guard.CONGRESS: _congress,
     Guard.ONLY_ONE: _only_one,
-    Guard.SAME_TOTAL: _nothing,
+    Guard.SAME_TOTAL: _same_total,
     Guard.SHOWABLE: _showable,
 }

@@ -7,7 +7,7 @@ from budget.domain.findings import Severity
 from budget.domain.lists import Lists
 from budget.domain.roles import RoleKind
 from budget.models import Approval, Budget, BudgetYear, LogEntry, Submission, User
-from budget.selectors.access import roles_in
+from budget.selectors.access import roles_deciding
 from budget.selectors.checking import Checked, check
 from budget.selectors.facts import factbook
 
@@ -24,7 +24,7 @@ class Situation:
     @cached_property
     def roles(self) -> set[RoleKind]:
         """The roles in which the user acts for the department."""
-        return roles_in(self.user, self.budget.department_id)
+        return roles_deciding(self.user, self.budget.department_id)
 
     @cached_property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ from budget.domain.digest import digest
 from budget.domain.states import Kind, Procedure, State
 from budget.domain.workflow import STEPS, Guard, Step
 from budget.models import Budget, LogEntry, User
-from budget.selectors.access import roles_in
+from budget.selectors.access import roles_deciding
 from budget.selectors.checking import Checked
 from budget.selectors.workflow import Situation, obstacles
 from budget.selectors.workflow.situation import last_entry
@@ -109,7 +109,7 @@ def move(budget: Budget, after: State, digest: str) -> None:
 
 def refuse_what_is_not_offered(step: Step, budget: Budget, user: User, seen: Seen) -> None:
     """Raise where the step is not the user's, or the budget no longer stands where it did for them."""
-    if step.role not in roles_in(user, budget.department_id):
+    if step.role not in roles_deciding(user, budget.department_id):
         raise StepRefusedError(f"“{step.label}”由{step.role.label}办理，您不能办理。", status=403)
     last = last_entry(budget)
     if last is not None and last.pk != seen.entry:
