@@ -16,7 +16,7 @@ from budget.services.facts import store_factbook
 from tests.desk.conftest import words
 from tests.publishing import make_budget
 from tests.renderers.books import nothing
-from tests.services.workflow.conftest import brought_to, change_amount, draft, rename
+from tests.services.workflow.conftest import brought_to, change_amount, draft, explain_everything, rename
 
 pytestmark = pytest.mark.django_db
 BASE = "/desk/129/2026/v1/"
@@ -45,6 +45,7 @@ def press(client: Client, name: str, **given: str):
 
 
 def test_a_step_is_looked_at_and_then_taken(budget, cast):
+    explain_everything(budget, cast["clerk"])
     clerk = signed_in(cast, "clerk")
     page = clerk.get(BASE).content.decode()
     assert 'href="/desk/129/2026/v1/steps/submit/"' in page
@@ -184,7 +185,7 @@ def test_many_is_for_those_who_take_such_a_step_and_see_the_budgets(cast, budget
         response = signed_in(cast, who).post("/desk/queue/accept/", {"budget": chosen, "sure": "1"})
         assert response.status_code == 403
     # Finance of another department entirely.
-    stranger = User.objects.create(username="stranger", full_name="外人")
+    stranger = User.objects.create(username="stranger", full_name="外人", is_demo=True)
     elsewhere = Department.objects.create(code="777", name="别处")
     Role.objects.create(user=stranger, department=elsewhere, role="finance")
     client = Client()

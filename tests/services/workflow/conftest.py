@@ -8,9 +8,12 @@ import pytest
 
 from budget.domain.workflow import STEPS, Ask
 from budget.models import Budget, BudgetYear, LogEntry, User
+from budget.selectors.checking import check
+from budget.selectors.explained import unexplained
 from budget.selectors.grids import GRIDS, references_of, rows_of
 from budget.selectors.workflow import Situation
 from budget.services.entry import apply
+from budget.services.explaining import explain_all
 from budget.services.facts import store_factbook
 from budget.services.lists import lists_for
 from budget.services.workflow import Seen, act
@@ -35,9 +38,22 @@ def seen(budget: Budget, user: User) -> Seen:
     return Seen(at.last.pk if at.last else 0, at.digest)
 
 
+def explain_everything(budget: Budget, user: User) -> None:
+    """A reason for every warning that has none."""
+    fresh = Budget.objects.select_related("department").get(pk=budget.pk)
+    left = unexplained(fresh, check(fresh, lists_for(fresh.year)))
+    explain_all(budget=fresh, user=user, texts={one.fingerprint: "情况属实" for one in left})
+
+
 def step(budget: Budget, user: User, name: str, **given: str) -> LogEntry:
-    """Take a step with what is to be seen now."""
+    """Take a step with what is to be seen now; before sending up, every warning is given its reason."""
+    if name == "submit" and budget_is_open(budget):
+        explain_everything(budget, user)
     return act(budget=budget, user=user, step=name, seen=seen(budget, user), given=given)
+
+
+def budget_is_open(budget: Budget) -> bool:
+    return Budget.objects.get(pk=budget.pk).state.is_open
 
 
 def draft(*, version: int = 1, **state: Any) -> Budget:

@@ -12,11 +12,25 @@ from budget.domain.roles import RoleKind
 from budget.domain.serial import factbook_from_json
 from budget.domain.states import Kind, Procedure, Stage, State, Status, state_of
 from budget.domain.workflow import STEPS, states_of, steps_at
-from budget.models import Approval, Budget, BudgetYear, ChangeSet, LogEntry, Role, Submission, User
+from budget.models import (
+    Approval,
+    Budget,
+    BudgetUnit,
+    BudgetYear,
+    ChangeSet,
+    LogEntry,
+    Notice,
+    Role,
+    Submission,
+    User,
+)
 from budget.selectors import factbook
 from budget.services import workflow
 from budget.services.entry import EntryRefusedError
 from budget.services.facts import store_factbook
+from budget.services.opening import open_version
+from budget.services.threads import answer, open_thread, resolve
+from budget.services.units import report_unit
 from budget.services.workflow import ObstructedError, OvertakenError, Seen, StepRefusedError, act, acting
 from tests.reference import everything
 from tests.renderers.books import plain
@@ -27,6 +41,7 @@ from tests.services.workflow.conftest import (
     brought_to,
     change_amount,
     draft,
+    explain_everything,
     fill_ceiling,
     rename,
     seen,
@@ -145,6 +160,77 @@ def test_a_step_on_facts_that_were_not_seen_is_not_taken(budget, cast):
         act(budget=budget, user=cast["clerk"], step="submit", seen=Seen(0, ""))
 
 
+def test_every_warning_is_explained_before_it_is_sent_up(budget, cast):
+    at = seen(budget, cast["clerk"])
+    with pytest.raises(ObstructedError, match="警告没有说明"):
+        act(budget=budget, user=cast["clerk"], step="submit", seen=at)
+    step(budget, cast["clerk"], "submit")
+    assert stands(budget) == "一上·送审"
+
+
+def test_comments_are_answered_before_it_is_sent_up_again_and_resolved_before_it_passes(budget, cast):
+    brought_to(budget, cast, "submit")
+    thread = open_thread(budget=budget, user=cast["reviewer"], text="这一行的依据是什么？")
+    with pytest.raises(ObstructedError, match="没有了结"):
+        step(budget, cast["reviewer"], "review")
+    brought_to(budget, cast, "return")
+    with pytest.raises(ObstructedError, match="没有答复"):
+        step(budget, cast["clerk"], "submit")
+    answer(user=cast["clerk"], thread=thread, text="见附件")
+    brought_to(budget, cast, "submit")
+    resolve(user=cast["reviewer"], thread=thread)
+    brought_to(budget, cast, "review")
+    assert stands(budget) == "一上·部门审核"
+
+
+def test_a_transfer_moves_money_and_changes_no_total(budget, cast):
+    brought_to(budget, cast, *FIRST, *SECOND)
+    opened = open_version(user=cast["clerk"], base=budget, kind=Kind.TRANSFER, reason="科目之间调剂")
+    change_amount(opened, cast["clerk"])
+    with pytest.raises(ObstructedError, match="调剂不改变支出总额"):
+        step(opened, cast["clerk"], "submit")
+
+
+def test_the_clerk_of_one_unit_takes_no_step_of_the_department(budget, cast):
+    brought_to(budget, cast, "submit", "return")
+    unit = BudgetUnit.objects.get(code="129001")
+    Role.objects.filter(user=cast["clerk"]).update(unit=unit)
+    with pytest.raises(StepRefusedError, match="您不能办理"):
+        act(budget=budget, user=cast["clerk"], step="submit", seen=seen(budget, cast["clerk"]))
+
+
+def test_a_unit_that_has_a_clerk_reports_before_its_department_sends_up(budget, cast):
+    other = User.objects.create(username="unit-clerk", full_name="单位经办人")
+    unit = BudgetUnit.objects.get(code="129001")
+    Role.objects.create(user=other, department=budget.department, role=RoleKind.CLERK, unit=unit)
+    with pytest.raises(ObstructedError, match="还没有报送"):
+        step(budget, cast["clerk"], "submit")
+    report_unit(budget=budget, user=other, unit="129001")
+    step(budget, cast["clerk"], "submit")
+    assert stands(budget) == "一上·送审"
+
+
+def test_who_took_over_takes_back_what_was_sent_up(budget, cast):
+    brought_to(budget, cast, "submit")
+    heir = User.objects.create(username="heir", full_name="接替的人")
+    Role.objects.create(user=heir, department=budget.department, role=RoleKind.CLERK)
+    User.objects.filter(pk=cast["clerk"].pk).update(is_active=False, successor=heir)
+    step(budget, heir, "withdraw")
+    assert stands(budget) == "一上·编制"
+
+
+def test_whoever_takes_the_next_step_is_told(budget, cast):
+    brought_to(budget, cast, "submit")
+    told = Notice.objects.get()
+    assert (told.user, told.address) == (cast["reviewer"], "/desk/129/2026/v1/")
+    assert told.title == "北京市朝阳区政务服务管理局2026年预算（第1版）：送审"
+    brought_to(budget, cast, "review")
+    assert set(Notice.objects.exclude(pk=told.pk).values_list("user__username", flat=True)) == {
+        "clerk",
+        "finance",
+    }
+
+
 def test_the_second_of_two_is_told_what_the_first_did(budget, cast):
     brought_to(budget, cast, "submit")
     both = seen(budget, cast["reviewer"])
@@ -256,6 +342,7 @@ def test_a_return_says_why(budget, cast):
 
 def test_a_step_is_whole_or_not_at_all(budget, cast, monkeypatch):
     """Whatever comes last fails: nothing of the step has happened."""
+    explain_everything(budget, cast["clerk"])
     before = everything()
     for name in ("carry_out", "move", "log", "tell_of"):
         with monkeypatch.context() as patch:
@@ -280,6 +367,7 @@ def test_a_year_has_one_original_budget(budget, cast):
 
 
 def test_the_address_is_kept(budget, cast):
+    explain_everything(budget, cast["clerk"])
     at = seen(budget, cast["clerk"])
     entry = act(budget=budget, user=cast["clerk"], step="submit", seen=at, address="192.0.2.7")
     assert entry.address == "192.0.2.7"

@@ -19,7 +19,7 @@ from budget.services.entry import EntryRefusedError
 from budget.services.workflow import Seen, StepRefusedError, act
 from tests.conftest import PASSWORD
 from tests.databases import SharedDatabase
-from tests.services.workflow.conftest import brought_to, draft, rename, seen, step
+from tests.services.workflow.conftest import brought_to, draft, explain_everything, rename, seen, step
 
 PRESSES = 50
 
@@ -78,6 +78,7 @@ def test_nothing_unseen_is_ever_sent_up(shared_database: SharedDatabase) -> None
     with shared_database.connected():
         make_demo_accounts(password=PASSWORD)
         budget = draft()
+        explain_everything(budget, User.objects.get(username="clerk"))
         looked = seen(budget, User.objects.get(username="clerk"))
     turn = count()
 
