@@ -120,7 +120,8 @@ class Field {
   /** Where lines name a project its money is theirs, and is changed there. */
   showDerived() {
     if (this.#grid !== "projects" || !MONEY.has(this.column)) return;
-    const lines = this.#context.store.rows("expenditure");
+    const { store } = this.#context;
+    const lines = store.rows("expenditure");
     const derived = lines.some((line) => line.cells.project === this.#row);
     this.element.readOnly = derived || !store.editable(this.#grid) || !store.isMine(this.#grid, this.#row);
     this.element.closest(".field")?.classList.toggle("derived", derived);
