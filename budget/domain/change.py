@@ -26,4 +26,4 @@ def percent_of(before: int | None, after: int | None) -> str:
     thousandths = (abs(gap) * 2000 + abs(before)) // (2 * abs(before))
     if not thousandths:
         return "不足0.1%"
-    return f"{'-' if gap < 0 else ''}{thousandths // 10}.{thousandths % 10}%"
+    return f"{'-' if gap < 0 else ''}{thousandths // 10:,}.{thousandths % 10}%"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+from budget.domain.change import percent_of
 from budget.domain.money import wanyuan_grouped
 from budget.domain.sheets import Value
 
@@ -115,19 +116,15 @@ def signed(fen: int) -> str:
 
 
 def percent(before: int, after: int) -> str:
-    """By how much it grew in percent of what it was, exactly, to one decimal; ``新增`` where it was nothing.
+    """By how much it grew in percent of what it was, with its sign.
 
     >>> percent(1200, 1500)
     '+25.0%'
     """
-    gap = after - before
-    if not before:
-        return "新增" if gap else ""
-    tenths = (2000 * abs(gap) + abs(before)) // (2 * abs(before))
-    sign = _MINUS if gap < 0 else "+"
-    if gap and not tenths:
-        return f"{sign}不足0.1%"
-    return f"{sign}{tenths // 10:,}.{tenths % 10}%"
+    said = percent_of(before, after)
+    if not said.endswith("%"):
+        return said
+    return f"{_MINUS if after < before else '+'}{said.removeprefix('-')}"
 
 
 def _fen(value: Value) -> int:
