@@ -50,6 +50,7 @@ from budget.models import (
     YearEndCarryover,
 )
 from budget.models.log import AppendOnlyError
+from tests import constraints_of_review
 
 TOO_MUCH = LARGEST_FEN + 1
 KEY = UUID(int=7)
@@ -122,6 +123,7 @@ class World:
             LogEntry: {
                 "department_code": "129", "year": 2026, "version": 1, "actor": "某人", "action": "录入"
             },
+            **constraints_of_review.valid(self.budget),
         }[model]  # fmt: skip
 
     @property
@@ -227,6 +229,7 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     ),
     "one_library_indicator_per_name_for_everybody": (LibraryIndicator, {}),
     "the_system_of_a_subject_is_one_of_the_list": (Subject, {"system": "colour"}),
+    **constraints_of_review.BREAKS,
 }
 LISTS = {
     "subject": Subject,
@@ -249,6 +252,10 @@ SPECIAL: dict[str, Callable[[World], None]] = {
     "whoever_has_a_successor_is_switched_off": succeeded_while_active,
     "one_publication_per_department_year_and_version": published_twice,
     "one_library_indicator_per_department_and_name": in_the_library_twice,
+    **{
+        name: lambda world, breaks=breaks: breaks(world.budget)
+        for name, breaks in constraints_of_review.SPECIAL.items()
+    },
 }
 
 
