@@ -17,7 +17,7 @@ from budget.selectors.clocks import Clock, clocks_of
 LEFT_OUT = frozenset({"submit"})
 # Later than any deadline.
 _NO_HURRY = 10_000
-_TOLD = ("pk", "last", "approval__relayed_on", "units")
+_TOLD = ("pk", "last", "approval__on", "approval__relayed_on", "units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ def waiting_for(user: User | AnonymousUser) -> list[Waiting]:
     """All that waits for the user, the most urgent first. The number of queries does not grow with it."""
     roles = _roles(user) if isinstance(user, User) and user.is_active else {}
     found = _standing_where(roles)
-    told = {pk: (last, passed_on or units < 2) for pk, last, passed_on, units in found.values_list(*_TOLD)}
+    told = {
+        pk: (last, passed_on or units < 2 or not approved_on)
+        for pk, last, approved_on, passed_on, units in found.values_list(*_TOLD)
+    }
     entries = LogEntry.objects.in_bulk([last for last, _ in told.values() if last])
     waiting = []
     budgets = list(found.select_related("department"))

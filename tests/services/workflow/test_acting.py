@@ -16,6 +16,7 @@ from budget.models import (
     Approval,
     Budget,
     BudgetUnit,
+    BudgetUnitName,
     BudgetYear,
     ChangeSet,
     LogEntry,
@@ -25,9 +26,11 @@ from budget.models import (
     User,
 )
 from budget.selectors import factbook
+from budget.selectors.workflow import Situation, steps_of
 from budget.services import workflow
 from budget.services.entry import EntryRefusedError
 from budget.services.facts import store_factbook
+from budget.services.lists import lists_for
 from budget.services.opening import open_version
 from budget.services.threads import answer, open_thread, resolve
 from budget.services.units import report_unit
@@ -119,6 +122,23 @@ def test_nobody_takes_a_step_that_is_not_theirs_or_not_now(cast, kind, procedure
                         act(budget=budget, user=cast[who], step=name, seen=looked, given=given)
     assert not LogEntry.objects.exists()
     assert not Submission.objects.exists()
+
+
+def test_what_is_done_once_is_offered_once(budget, cast):
+    def offered(who: str) -> list[str]:
+        fresh = Budget.objects.select_related("department").get(pk=budget.pk)
+        return [one.name for one in steps_of(Situation(fresh, cast[who], lists_for(2026)))]
+
+    Budget.objects.update(stage=Stage.PUBLISHED, status=Status.ACCEPTED)
+    # Published elsewhere: nothing was approved here, and nothing is to be seen here.
+    assert offered("reviewer") == []
+    assert offered("publisher") == []
+    Approval.objects.create(budget=budget, number="朝财预〔2026〕1号", on=date(2026, 2, 1))
+    assert offered("reviewer") == []
+    BudgetUnitName.objects.create(budget=budget, code="129002", name="中心", position=9)
+    assert offered("reviewer") == ["relay"]
+    Approval.objects.update(relayed_on=date(2026, 2, 2))
+    assert offered("reviewer") == []
 
 
 def test_from_the_beginning_every_way_comes_to_an_approval():
