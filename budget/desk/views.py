@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from budget.desk.gate import of_budget
 from budget.desk.home.listing import home
 from budget.desk.home.overview import overview
+from budget.desk.review.places import review_address
 from budget.desk.review.talk import talks
 from budget.desk.standing import about, checked_now, noted_now, standing
 from budget.desk.workflow.steps import buttons
@@ -50,10 +51,12 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         if spec.number in sheets
     ]
     groups = noting.grouped(noting.noted(findings, specs))
+    steps = buttons(request.user, budget)
     context = {
         **about(budget),
         **overview(request.user, budget),
-        "steps": buttons(request.user, budget),
+        "steps": steps,
+        "review": review_address(budget) if any(one["step"].judges for one in steps) else "",
         "recent": latest(budget),
         "tables": tables,
         "untold": [spec for spec in specs if spec.number not in sheets],

@@ -100,6 +100,11 @@ class Step:
     back: bool = False
     hint: str = field(default="", compare=False)
 
+    @property
+    def judges(self) -> bool:
+        """Whether it is a decision on the content, which one looks at first."""
+        return Guard.COMMENTS_RESOLVED in self.guards
+
     def applies(self, kind: Kind, procedure: Procedure, state: State) -> bool:
         """Whether it is a step of such a budget where it stands."""
         return state in self.after and kind in self.kinds and procedure in self.procedures
@@ -162,7 +167,7 @@ _STEPS = (
     Step(
         "finance_return", "财政退回", _FINANCE,
         {**_ups(Status.REVIEWED, Status.RETURNED), **_ups(Status.ACCEPTED, Status.RETURNED)},
-        "由财政退回", (Ask.REASON,), (Guard.NOT_OWN,), (_CLERK, _REVIEWER),
+        "财政退回", (Ask.REASON,), (Guard.NOT_OWN,), (_CLERK, _REVIEWER),
         procedures=_TWO, many=True, back=True,
         hint="退回后由部门修改，从头送审。",
     ),

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from budget.domain.states import state_of
+from budget.domain.states import Status, state_of
 from budget.domain.workflow import ACTIONS, STEPS, Ask
 from budget.models import Budget, LogEntry
 
@@ -77,6 +77,22 @@ def timeline(budget: Budget, page: str | None) -> tuple[Page[LogEntry], list[Day
 def latest(budget: Budget) -> list[Moment]:
     """The last few things that happened to a budget, the latest first. One query."""
     return [moment(entry) for entry in _entries(budget)[:MOMENTS_SHOWN]]
+
+
+def sent_back(budgets: Iterable[Budget]) -> dict[int, Moment]:
+    """Of the budgets that stand returned, who sent each back last and why. One query."""
+    returned = {_whose(one): one.pk for one in budgets if one.status == Status.RETURNED}
+    if not returned:
+        return {}
+    mine = Q(pk__in=[])
+    for code, year, version in returned:
+        mine |= Q(department_code=code, year=year, version=version)
+    entries = LogEntry.objects.filter(mine, to_state__endswith=f"/{Status.RETURNED}").order_by("pk")
+    return {returned[entry.department_code, entry.year, entry.version]: moment(entry) for entry in entries}
+
+
+def _whose(budget: Budget) -> tuple[str, int, int]:
+    return budget.department.code, budget.year, budget.version
 
 
 def moment(entry: LogEntry) -> Moment:

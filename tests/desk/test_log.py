@@ -210,8 +210,8 @@ def test_queries_do_not_grow_with_entries_or_budgets(auditor, budget):
                 if path:
                     response.getvalue()
             seen.add(len(queries))
-    # Session, person, roles; and on the page the count, the entries and which budgets are there.
-    assert counts == {"": {6}, "entries.csv": {4}, "entries.xlsx": {4}}
+    # Session, person, roles; and on the page the count, the entries, which budgets are there, and the bell.
+    assert counts == {"": {7}, "entries.csv": {4}, "entries.xlsx": {4}}
 
 
 def test_auditors_find_it_from_their_home(auditor, client, cast):

@@ -29,7 +29,7 @@ def nav(html: str) -> str:
 
 
 def test_the_bell_counts_what_is_unread_on_every_page(cast, client, page):
-    assert re.search(r"通知 修改密码", nav(page("/desk/")))
+    assert re.search(r"通知 我的账号", nav(page("/desk/")))
     tell(users=[cast["clerk"], cast["reviewer"]], title="甲")
     tell(users=[cast["clerk"]], title="乙")
     for address in ("/desk/", NOTICES, "/", "/rules/"):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from budget.desk.entry.frame import address
 from budget.desk.standing import address_of, noted_now
+from budget.desk.workflow.queue import line_of
 from budget.domain.findings import Severity
 from budget.domain.money import wanyuan_short
 from budget.domain.states import Stage, Status
@@ -28,12 +29,15 @@ from budget.selectors.home import (
 from budget.selectors.judged import Noted, noted_of
 from budget.selectors.progress import Progress, progress_of
 from budget.selectors.queue import waiting_for
+from budget.selectors.timeline import Moment, sent_back
 from budget.selectors.years import declared_years, open_years
 
 PER_PAGE = 50
 # Nobody works at more budgets at once; the list has them all.
 CARDS = 6
 GAPS_SHOWN = 4
+# Of what waits so many are named; the queue has them all.
+WAITING_SHOWN = 5
 # With fewer budgets than this there is nothing to search.
 FEW = 12
 
@@ -57,7 +61,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A budget that the user is working at: how far it is, what it still lacks, what to do next."""
+    """A budget that the user is working at: how far it is, what it still lacks, what to do next. ``back``: who
+    sent it back and why, where it stands so."""
 
     listed: Listed
     note: str
@@ -65,6 +70,7 @@ class Card:
     gaps: Sequence[str]
     more: int
     next_address: str
+    back: Moment | None
 
 
 def home(request: HttpRequest) -> dict[str, Any]:
@@ -75,7 +81,9 @@ def home(request: HttpRequest) -> dict[str, Any]:
     found = listed(request.user, words=words, year=wanted, state=state)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     working = [] if words or wanted or state else _working_at(request)
-    budgets = {budget.pk: budget for budget in (*working, *page.object_list)}
+    waiting = [] if words or wanted or state else waiting_for(request.user)
+    first = waiting[:WAITING_SHOWN]
+    budgets = {budget.pk: budget for budget in (*working, *(one.budget for one in first), *page.object_list)}
     progress, declared = progress_of(budgets.values()), declared_years()
     clocks = clocks_of(budgets.values())
     known = noted_of(budgets.values())
@@ -84,11 +92,14 @@ def home(request: HttpRequest) -> dict[str, Any]:
     rows = {
         key: _listed(budget, clocks[key], known.get(key), progress[key]) for key, budget in budgets.items()
     }
-    waiting = [] if words or wanted or state else waiting_for(request.user)
     starting = departments_of_clerk(request.user).exists()
+    choices = _choices(request)
+    next_year = max(open_years(), default=None) if starting else None
+    back = sent_back(working)
     return {
         "cards": [
-            _card(rows[one.pk], progress[one.pk], declared.get(one.year), known[one.pk]) for one in working
+            _card(rows[one.pk], progress[one.pk], declared.get(one.year), known[one.pk], back.get(one.pk))
+            for one in working
         ],
         "rows": [rows[budget.pk] for budget in page.object_list],
         "page": page,
@@ -97,10 +108,13 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "state": state if state in STATES else "",
         "states": [(key, label) for key, (label, _) in STATES.items()],
         "filtered": bool(words or wanted or state in STATES),
-        **_choices(request),
-        "waiting": len(waiting),
+        **choices,
+        "waiting": [line_of(one, progress[one.budget.pk].expenditure) for one in first],
+        "waiting_count": len(waiting),
         "may_start": starting,
-        "next_year": max(open_years(), default=None) if starting else None,
+        "next_year": next_year,
+        # Whether a new one is what comes next: there is none of that year yet.
+        "may_begin": next_year not in choices["years"],
     }
 
 
@@ -138,7 +152,9 @@ def _listed(budget: Budget, clocks: Sequence[Clock], noted: Noted | None, progre
     )
 
 
-def _card(row: Listed, progress: Progress, declared: BudgetYear | None, noted: Noted) -> Card:
+def _card(
+    row: Listed, progress: Progress, declared: BudgetYear | None, noted: Noted, back: Moment | None
+) -> Card:
     lacking = [words_of(grid, words) for grid, words in noted.lacking]
     return Card(
         row,
@@ -147,6 +163,7 @@ def _card(row: Listed, progress: Progress, declared: BudgetYear | None, noted: N
         lacking[:GAPS_SHOWN],
         max(0, len(lacking) - GAPS_SHOWN),
         address(row.budget, next_page(progress)),
+        back,
     )
 
 

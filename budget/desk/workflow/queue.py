@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from budget.desk.review.places import review_address
 from budget.desk.standing import address_of
 from budget.desk.workflow.steps import fields_of
 from budget.domain.money import wanyuan_short
@@ -30,11 +31,13 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One budget that waits. ``chosen`` is what its tick box says."""
+    """One budget that waits. ``review``: where it is looked at before the step, "" where there is nothing to
+    judge any more; ``chosen`` is what its tick box says."""
 
     waiting: Waiting
     address: str
     steps: list[tuple[Step, str]]
+    review: str
     expenditure: str
     chosen: str
 
@@ -55,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     many += [step.name for step in STEPS.values() if step.many and step.back and _may_go_back(shown, step)]
     context = {
         "page": page,
-        "lines": [_line(one, progress) for one, progress in _with_progress(list(page.object_list))],
+        "lines": [line_of(one, progress) for one, progress in _with_progress(list(page.object_list))],
         "counts": [(STEPS[name], n) for name, n in counts.items()],
         "step": wanted if wanted in counts else "",
         "many": [STEPS[name] for name in many],
@@ -135,11 +138,20 @@ def _chosen(request: HttpRequest, user: User, step: Step) -> list[tuple[Budget, 
     return [(budget, seen[budget.pk]) for budget in found]
 
 
-def _line(waiting: Waiting, expenditure: int) -> Line:
+def line_of(waiting: Waiting, expenditure: int) -> Line:
+    """A budget that waits, as pages show it."""
     budget = waiting.budget
     named = {"code": budget.department.code, "year": budget.year, "version": budget.version}
     steps = [(step, reverse("desk:step", kwargs={**named, "name": step.name})) for step in waiting.steps]
-    return Line(waiting, address_of(budget), steps, wanyuan_short(expenditure), f"{budget.pk}:{waiting.seen}")
+    judged = any(step.judges for step in waiting.steps)
+    return Line(
+        waiting,
+        address_of(budget),
+        steps,
+        review_address(budget) if judged else "",
+        wanyuan_short(expenditure),
+        f"{budget.pk}:{waiting.seen}",
+    )
 
 
 def _with_progress(waiting: Sequence[Waiting]) -> list[tuple[Waiting, int]]:

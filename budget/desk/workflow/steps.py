@@ -27,7 +27,6 @@ from budget.services.workflow import Seen, StepRefusedError, act
 # What helps to fill in a field.
 _HINTS = {
     Ask.NUMBER: "例如“朝财预〔2026〕12号”。",
-    Ask.NOTE: "可以不填。",
     Ask.REASON: "写明要改什么、怎么改；对方会看到。",
     Ask.NOTICE: "公众会看到。以前公开过本年度预算的，须写明更正了什么、为什么；首次公开不用填。",
 }
