@@ -19,7 +19,7 @@ MOMENTS_SHOWN = 3
 # How a reason begins that says itself what it is.
 _SAYS_ITSELF = ("文件：", *(f"{ask.label}：" for ask in Ask))
 # What is written beside what is no step.
-_BESIDE = {"new": "方式", "open": Ask.REASON.label, "hand_over": "说明"}
+_BESIDE = {"new": "方式", "open": Ask.REASON.label, "hand_over": "说明", "congress": "批准日期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ def _days(moments: Iterable[Moment]) -> list[Day]:
 
 def _beside(action: str, reason: str) -> str:
     """What a reason is called: what the step asked for, first of all."""
-    if reason.startswith(_SAYS_ITSELF):
+    # What a version was opened for says in one sentence what it is, and then why.
+    if reason.startswith(_SAYS_ITSELF) or f"。{Ask.REASON.label}：" in reason:
         return ""
     asks = STEPS[action].asks if action in STEPS else ()
     return asks[0].label if asks else _BESIDE.get(action, "说明")

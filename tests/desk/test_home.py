@@ -16,9 +16,10 @@ from budget.desk.home import listing, views
 from budget.desk.standing import noted_now
 from budget.domain.facts import PrintedAmount
 from budget.domain.roles import RoleKind
-from budget.domain.states import Stage, Status
+from budget.domain.states import Stage, State, Status
 from budget.models import Budget, BudgetYear, ChangeSet, Role, Unfit, User
 from budget.selectors.progress import progress_of
+from budget.services.log import log
 from tests.desk.conftest import stored, words
 from tests.publishing import make_budget
 from tests.renderers.books import CONSULTING, LINES, plain
@@ -234,3 +235,58 @@ def test_queries_grow_with_nothing(cast, client):
                 assert client.get(address).status_code == 200
             found.add(len(queries))
     assert [len(found) for found in counts.values()] == [1, 1], counts
+
+
+# --- what waits ----------------------------------------------------------------------------------
+
+
+def test_what_waits_is_named_with_what_to_do(budget, page):
+    Budget.objects.update(status=Status.SUBMITTED)
+    shown = page(HOME, username="reviewer")
+    assert "等您办理 1 份" in words(shown)
+    assert re.search(rf'<a class="button primary" href="{DESK}review/">审核<', shown)
+    assert "待办（1 份）" in shown
+    assert "现在没有等您办理的预算" in page(HOME, username="finance")
+    for username in ("clerk", "auditor", "administrator"):
+        assert "等您办理" not in page(HOME, username=username), username
+
+
+def test_a_step_that_judges_nothing_is_offered_itself(budget, page):
+    Budget.objects.update(stage=Stage.FIRST_DOWN, status=Status.ACCEPTED)
+    shown = page(HOME)
+    assert f'href="{DESK}steps/begin_second/">签收控制数，开始二上<' in shown
+    assert f"{DESK}review/" not in shown
+
+
+def test_only_the_first_that_wait_are_named(budget, page, monkeypatch):
+    monkeypatch.setattr(listing, "WAITING_SHOWN", 1)
+    stored(plain(), version=2)
+    Budget.objects.update(status=Status.SUBMITTED)
+    shown = page(HOME, username="reviewer")
+    assert len(re.findall(r'href="[^"]*/review/"', shown)) == 1
+    assert "查看全部 2 份待办" in shown
+
+
+def test_what_was_sent_back_says_by_whom_and_why(budget, page):
+    returned = State(Stage.FIRST_UP, Status.RETURNED)
+    log(budget=budget, actor="李审核", action="return", to_state=returned, reason="旧的原因")
+    log(budget=budget, actor="王审核", action="return", to_state=returned, reason="请补充绩效目标")
+    assert "请补充绩效目标" not in page(HOME)
+    Budget.objects.update(status=Status.RETURNED)
+    told = words(page(HOME))
+    assert re.search(r"王审核 \d+月\d+日 \d\d:\d\d 退回。原因：请补充绩效目标", told)
+    assert "旧的原因" not in told
+
+
+def test_the_administrator_is_shown_the_way_to_the_administration(budget, page):
+    shown = page(HOME, username="administrator")
+    assert shown.count('href="/admin/"') == 2
+    assert "不查看、不办理预算" in shown
+    assert 'href="/admin/"' not in page(HOME)
+
+
+def test_finance_is_offered_the_ceilings_to_fill_in(budget, page):
+    Budget.objects.update(status=Status.ACCEPTED)
+    shown = page(DESK, username="finance")
+    assert f'href="{DESK}entry/controls/">录入控制数<' in shown
+    assert "继续录入" not in shown

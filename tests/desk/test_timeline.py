@@ -66,6 +66,10 @@ def test_times_are_those_of_the_wall():
         ({"action": "approve", "reason": "文号：1号；日期：2026-02-01"}, "批复。文号：1号；日期：2026-02-01"),
         ({"action": "publish", "reason": "按期公开"}, "向社会公开。公告：按期公开"),
         ({"action": "open", "reason": "增人增资"}, "开始编制新的一版。原因：增人增资"),
+        ({"action": "open", "reason": "调剂，以第1版为基础。原因：增人增资"},
+         "开始编制新的一版。调剂，以第1版为基础。原因：增人增资"),
+        ({"action": "congress", "reason": "2026-01-15，批复期限2026-02-04"},
+         "登记了人代会批准日期。批准日期：2026-01-15，批复期限2026-02-04"),
         ({"action": "take_down", "from_state": "published/accepted", "to_state": "published/accepted",
           "reason": "有误"}, "撤下了公开的预算。原因：有误"),
         # As it was written before steps had names.

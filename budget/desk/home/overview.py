@@ -42,6 +42,9 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
     progress, noted = progress_of([budget])[budget.pk], noted_now(budget)
     declared = BudgetYear.objects.filter(year=budget.year).first()
     why_not = why_not_edit(user, budget)
+    only_controls = not why_not_edit(user, budget, "controls") and bool(
+        why_not_edit(user, budget, "expenditure")
+    )
     versions = versions_of(budget.department_id, budget.year)
     beside = initial_beside_adjusted(budget)
     return {
@@ -53,7 +56,9 @@ def overview(user: User | AnonymousUser, budget: Budget) -> dict[str, Any]:
         "parts": [_part(tab, budget, progress, noted, user) for tab in TABS],
         "figures": figures(progress),
         "lacking": len(noted.lacking),
-        "next_address": address(budget, next_page(progress)),
+        # Finance fills in 控制数 and nothing else.
+        "only_controls": only_controls,
+        "next_address": address(budget, "controls" if only_controls else next_page(progress)),
         "versions": [(one, address_of(one)) for one in versions],
         "beside": beside,
         "beside_figures": [summed(one) for one in figures_of(beside)] if beside else [],

@@ -19,7 +19,7 @@ class Line:
 
     state: str
     is_open: bool
-    cells: list[list[tuple[Step, str]]]
+    cells: list[tuple[RoleKind, list[tuple[Step, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,7 @@ def _way(title: str, kind: Kind, procedure: Procedure) -> Way:
 
 def _line(state: State, kind: Kind, procedure: Procedure) -> Line:
     steps = list(steps_at(kind, procedure, state))
-    cells = [[(step, step.after[state].label) for step in steps if step.role is role] for role in ACTING]
+    cells = [
+        (role, [(step, step.after[state].label) for step in steps if step.role is role]) for role in ACTING
+    ]
     return Line(state.label, state.is_open, cells)

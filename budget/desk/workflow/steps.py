@@ -24,11 +24,12 @@ from budget.services.publishing import PublishingError
 from budget.services.taking_down import take_down
 from budget.services.workflow import Seen, StepRefusedError, act
 
+_NOTICE_NEEDED = "公众会看到。本年度预算以前公开过，请写明更正了什么、为什么。"
 # What helps to fill in a field.
 _HINTS = {
     Ask.NUMBER: "例如“朝财预〔2026〕12号”。",
     Ask.REASON: "写明要改什么、怎么改；对方会看到。",
-    Ask.NOTICE: "公众会看到。以前公开过本年度预算的，须写明更正了什么、为什么；首次公开不用填。",
+    Ask.NOTICE: "公众会看到。首次公开不用填。",
 }
 
 
@@ -138,7 +139,7 @@ def fields_of(
             ask,
             f"{wanted.label}{ask.label}" if ask in (Ask.NUMBER, Ask.DATE) else ask.label,
             given.get(ask.value, today if ask is Ask.DATE else ""),
-            _HINTS.get(ask, ""),
+            _NOTICE_NEEDED if ask is Ask.NOTICE and notice else _HINTS.get(ask, ""),
             wrong.get(ask, ""),
             notice if ask is Ask.NOTICE else ask is not Ask.NOTE,
         )

@@ -92,6 +92,9 @@ def _unchanged(at: Situation) -> Found:
 def _has_ceilings(at: Situation) -> Found:
     if not ControlFigure.objects.filter(budget=at.budget).exists():
         yield "还没有录入控制数，不能下达。", "entry/controls/"
+    # The clerk could not put them right, and could not submit because of them.
+    if wrong := at.budget.unfit.filter(grid="controls").count():
+        yield f"控制数中有{wrong}格填写的内容不能采用，改正后才能下达。", "entry/controls/"
 
 
 def _congress(at: Situation) -> Found:

@@ -323,6 +323,17 @@ def test_spending_beyond_the_ceilings_is_not_sent_up(budget, cast):
         step(budget, cast["clerk"], "submit")
 
 
+def test_ceilings_that_cannot_be_taken_as_typed_are_not_sent_down(budget, cast):
+    """The clerk could not submit because of them, nor put them right."""
+    brought_to(budget, cast, "submit", "review", "accept")
+    fill_ceiling(budget, cast["finance"])
+    Unfit.objects.create(
+        budget=budget, grid="controls", row=uuid4(), column="fund", text="甲", message="没有这一项"
+    )
+    with pytest.raises(ObstructedError, match="控制数中有1格"):
+        step(budget, cast["finance"], "send_down")
+
+
 def test_the_congress_comes_before_the_approval(budget, cast):
     brought_to(budget, cast, *FIRST, "submit", "review", "accept")
     BudgetYear.objects.update(congress_on=None)
