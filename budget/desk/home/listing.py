@@ -61,8 +61,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A budget that the user is working at: how far it is, what it still lacks, what to do next. ``back``: who
-    sent it back and why, where it stands so."""
+    """A budget that the user is working at: how far it is, what it still lacks, what to do next.
+
+    ``back``: who sent it back and why, where it stands so.
+    """
 
     listed: Listed
     note: str

@@ -46,7 +46,7 @@ def _errors(at: Situation) -> Found:
 
 def _unexplained(at: Situation) -> Found:
     if left := len(unexplained(at.budget, at.checked)):
-        yield f"还有{left}条警告（含没有填全的内容）没有说明：请改正，或者写明为什么就是这样。", "warnings/"
+        yield f"还有{left}条警告没有说明（含没有填全的内容）：请改正，或者写明为什么就是这样。", "warnings/"
 
 
 def _unanswered(at: Situation) -> Found:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +24,7 @@ from budget.models import (
     Notice,
     Role,
     Submission,
+    Unfit,
     User,
 )
 from budget.selectors import factbook
