@@ -87,7 +87,7 @@ def test_everything_that_can_be_logged_is_said_in_words():
         told = moment(entry(action=action, reason="因为")).sentence
         assert action not in told
         assert told.endswith("因为")
-    beside_steps = {
+    others = {
         "new",
         "import",
         "open",
@@ -97,7 +97,7 @@ def test_everything_that_can_be_logged_is_said_in_words():
         "report_unit",
         "return_unit",
     }
-    assert beside_steps == ACTIONS.keys() - STEPS.keys()
+    assert others == ACTIONS.keys() - STEPS.keys()
     assert OPENINGS
 
 
