@@ -21,8 +21,15 @@ def versions_of(department: Department | int, year: int) -> QuerySet[Budget]:
 
 
 def unfinished(department: Department | int, year: int) -> Budget | None:
-    """The version of that year that is not approved yet: one is made at a time."""
-    return versions_of(department, year).exclude(stage__in=FINISHED).first()
+    """The version of that year that is not approved yet: one is made at a time.
+
+    A document that was read in beside one under way makes two of the year's budget; when one of them is
+    approved the other can no longer be, and must not keep what follows from being made.
+    """
+    found = versions_of(department, year).exclude(stage__in=FINISHED)
+    if _approved(department, year).filter(kind=Kind.ORIGINAL).exists():
+        found = found.exclude(kind=Kind.ORIGINAL)
+    return found.first()
 
 
 def adopted(budget: Budget) -> Budget | None:

@@ -2,18 +2,22 @@
 
 from django.db import transaction
 
+from budget.domain.digest import digest
+from budget.domain.facts import FactBook
 from budget.domain.roles import RoleKind
 from budget.domain.states import Kind, Stage, Status
 from budget.domain.workflow import OPENINGS, Ask, Opening
-from budget.models import Budget, Department, Role, User
+from budget.models import Budget, Department, Explanation, Role, User
 from budget.selectors.facts import factbook
 from budget.selectors.versions import base_for, unfinished, versions_of
+from budget.selectors.workflow import last_entry
 from budget.services.facts import store_factbook
 from budget.services.log import log
 from budget.services.starting import StartError, refuse_unfinished
 
 # What the log keeps of a 文号: as much as that of an approval may have.
 NUMBER_LENGTH = 100
+REASON_LENGTH = 2000
 _OPENING = {one.kind: one for one in OPENINGS}
 
 
@@ -45,7 +49,8 @@ def open_version(
         if why := why_not_open(user, department):
             raise StartError(why)
         refuse_unfinished(department, base.year)
-        _refuse_base(opening, base, department)
+        book = factbook(base)
+        _refuse_base(opening, base, department, book)
         latest = versions_of(department, base.year)[0]
         budget = Budget.objects.create(
             department=department,
@@ -59,7 +64,8 @@ def open_version(
             stage=Stage.SECOND_UP,
             status=Status.DRAFT,
         )
-        store_factbook(budget=budget, book=factbook(base))
+        store_factbook(budget=budget, book=book)
+        _carry_explanations(base, budget)
         log(
             budget=budget,
             actor=user.get_short_name(),
@@ -96,6 +102,8 @@ def in_the_way(department: Department, year: int) -> Budget | None:
 def _refuse_unsaid(opening: Opening, reason: str, number: str) -> None:
     if not reason:
         raise StartError(f"请写明{opening.label}的原因。")
+    if len(reason) > REASON_LENGTH:
+        raise StartError(f"原因有{len(reason)}字，最多{REASON_LENGTH}字。")
     if Ask.NUMBER in opening.asks and not number:
         raise StartError(f"{opening.label}须填写所依据文件的文号。")
     if len(number) > NUMBER_LENGTH:
@@ -104,13 +112,32 @@ def _refuse_unsaid(opening: Opening, reason: str, number: str) -> None:
         raise StartError("原因或文号含有空字符，请重新填写。")
 
 
-def _refuse_base(opening: Opening, base: Budget, department: Department) -> None:
+def _refuse_base(opening: Opening, base: Budget, department: Department, book: FactBook) -> None:
     right = base_for(opening.kind, department, base.year)
     if right is None or right.state not in opening.from_states:
         lacks = "公开" if opening.kind is Kind.CORRECTION else "批复"
         raise StartError(f"{base.year}年预算还没有{lacks}的版本，不能{opening.label}。", base)
     if right != base:
         raise StartError(f"{opening.label}须以第{right.version}版为基础，请重新核对后再提交。", right)
+    last = last_entry(base)
+    if last is not None and last.digest != digest(book):
+        raise StartError(
+            f"第{base.version}版的内容与批复时的不同：有人绕过本系统改了数据。请联系审计人员核对日志。", base
+        )
+
+
+def _carry_explanations(base: Budget, budget: Budget) -> None:
+    """What was said of a warning holds as long as the warning is the same, which its fingerprint tells; and
+    it stays said by whom and when."""
+    given = list(Explanation.objects.filter(budget=base).order_by("pk"))
+    said_at = [one.at for one in given]
+    for one in given:
+        one.pk, one.budget = None, budget
+        one._state.adding = True
+    made = Explanation.objects.bulk_create(given)
+    for one, at in zip(made, said_at, strict=True):
+        one.at = at
+    Explanation.objects.bulk_update(made, ["at"])
 
 
 def _told(opening: Opening, base: Budget, reason: str, number: str) -> str:

@@ -1,17 +1,22 @@
 """Opening the next version of an approved budget: which kind from which version, whole, and one at a time."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from budget.domain.codes import Fund
 from budget.domain.facts import FactBook, PrintedAmount
 from budget.domain.states import Kind, Procedure, Stage, Status
-from budget.models import Budget, BudgetUnit, Department, LogEntry, Role, User
+from budget.models import Budget, BudgetUnit, Department, Explanation, LogEntry, Role, User
 from budget.selectors import factbook
-from budget.selectors.versions import adopted, base_for, total_unchanged
+from budget.selectors.checking import check
+from budget.selectors.explained import unexplained
+from budget.selectors.versions import adopted, base_for, total_unchanged, unfinished
 from budget.services.accounts import make_demo_accounts
 from budget.services.facts import store_factbook
+from budget.services.lists import lists_for
 from budget.services.opening import open_version
 from budget.services.starting import StartError
 from tests.conftest import PASSWORD
@@ -243,3 +248,32 @@ def test_money_moved_to_another_fund_is_told_though_the_total_is_the_same(clerk)
 def test_a_supplement_may_change_totals(clerk):
     made = opened(clerk, version(1), Kind.SUPPLEMENT, number="文号")
     assert moved(made, (0, {"amount_fen": 1})) == ""
+
+
+def test_reasons_for_warnings_come_along_as_they_were_given(clerk):
+    """They hold as long as the warning is the same; by whom and when stays true."""
+    base = version(1)
+    by = {"rule": "R", "about": "有警告", "actor": "当时的经办人", "username": "before"}
+    mark = unexplained(base, check(base, lists_for(2026)))[0].fingerprint
+    Explanation.objects.create(budget=base, fingerprint=mark, text="情况属实", **by)
+    long_ago = timezone.now() - timedelta(days=100)
+    Explanation.objects.update(at=long_ago)
+    made = opened(clerk, base)
+    assert mark not in {one.fingerprint for one in unexplained(made, check(made, lists_for(2026)))}
+    kept = Explanation.objects.get(budget=made)
+    assert (kept.text, kept.username, kept.at) == ("情况属实", "before", long_ago)
+    assert Explanation.objects.filter(budget=base).count() == 1, "and the base keeps its own"
+
+
+def test_a_reason_too_long_to_be_read_is_refused(clerk):
+    with pytest.raises(StartError, match="最多2000字"):
+        opened(clerk, version(1), reason="长" * 2001)
+
+
+def test_a_second_budget_of_the_year_that_can_no_longer_be_approved_is_in_nobodys_way(clerk):
+    """A document was read in beside the budget under way, which was approved then."""
+    base = version(1)
+    version(2, state=(Stage.FIRST_UP, Status.DRAFT))
+    assert unfinished(base.department, 2026) is None
+    made = opened(clerk, base)
+    assert unfinished(base.department, 2026) == made
