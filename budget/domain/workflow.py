@@ -179,7 +179,7 @@ _STEPS = (
     Step(
         "send_down", "下达控制数", _FINANCE,
         {State(Stage.FIRST_UP, Status.ACCEPTED): State(Stage.FIRST_DOWN, Status.ACCEPTED)},
-        "下达了控制数", (Ask.NOTE,), (Guard.HAS_CEILINGS,), (_CLERK, _REVIEWER),
+        "下达了控制数", (Ask.NOTE,), (Guard.HAS_CEILINGS, Guard.UNCHANGED), (_CLERK, _REVIEWER),
         kinds=_ORIGINAL, procedures=_TWO, many=True,
         hint="控制数在“控制数”录入表中填写；下达后部门在控制数以内编制“二上”。",
     ),
@@ -191,7 +191,7 @@ _STEPS = (
     Step(
         "approve", "批复", _FINANCE, {_SECOND[Status.ACCEPTED]: _APPROVED},
         "批复", (Ask.NUMBER, Ask.DATE, Ask.NOTE),
-        (Guard.NOT_OWN, Guard.ONLY_ONE, Guard.CONGRESS, Guard.UNCHANGED),
+        (*_REVIEW, Guard.ONLY_ONE, Guard.CONGRESS, Guard.COMMENTS_RESOLVED),
         (_CLERK, _REVIEWER, _PUBLISHER), kinds=_ORIGINAL, procedures=_TWO, many=True,
         hint="人代会批准后20日内批复各部门。批复后这一版不再改变。",
     ),
@@ -217,7 +217,7 @@ _STEPS = (
     ),
     Step(
         "relay", "转批复所属单位", _REVIEWER, {_APPROVED: _APPROVED, _PUBLISHED: _PUBLISHED},
-        "向所属单位转批复", (Ask.DATE, Ask.NUMBER), (), (_CLERK,), kinds=_ORIGINAL,
+        "向所属单位转批复", (Ask.DATE, Ask.NUMBER), (Guard.UNCHANGED,), (_CLERK,), kinds=_ORIGINAL,
         hint="部门自收到批复之日起15日内向所属各单位批复。",
     ),
     Step(
@@ -282,6 +282,9 @@ OPENINGS = (
         "改正已经公开的内容；批复后重新公开，原来的版本保留并注明已更正。",
     ),
 )  # fmt: skip
+
+# What changes facts although a budget is locked: 控制数, between 一上 and 一下.
+CHANGES_LOCKED = frozenset({"controls"})
 
 # What the log may tell besides steps: the code kept there, and how the timeline says it after who did it.
 ACTIONS = {step.name: step.done for step in _STEPS} | {

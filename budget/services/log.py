@@ -5,6 +5,7 @@ from django.db import transaction
 
 from budget.domain.chain import FIELDS, seal_entry, seal_head
 from budget.domain.states import State
+from budget.domain.workflow import CHANGES_LOCKED
 from budget.models import Budget, LogEntry, LogHead
 from budget.services.facts import settle_digest
 
@@ -29,6 +30,10 @@ def log(
     """
     chain = (budget.department.code, budget.year, budget.version)
     head = _end_of(chain)
+    bound = settle_digest(budget)
+    if from_state and from_state == to_state and not to_state.is_open and action not in CHANGES_LOCKED:
+        # What changes no facts vouches for none: somebody may have changed them past us, and that must show.
+        bound = _bound_last(head) or bound
     entry = LogEntry(
         department_code=chain[0],
         department_name=budget.department_name,
@@ -41,7 +46,7 @@ def log(
         from_state=str(from_state or ""),
         to_state=str(to_state or ""),
         reason=reason,
-        digest=settle_digest(budget),
+        digest=bound,
         address=address,
         previous=head.last,
     )
@@ -60,3 +65,11 @@ def _end_of(chain: tuple[str, int, int]) -> LogHead:
     # Two first entries at once: the second waits for the first one's row and then locks it.
     LogHead.objects.get_or_create(**of_chain, defaults={"entries": 0, "last": "", "code": code})
     return LogHead.objects.select_for_update().get(**of_chain)
+
+
+def _bound_last(head: LogHead) -> str:
+    """The digest that the last entry of a chain is bound to."""
+    last = LogEntry.objects.filter(
+        department_code=head.department_code, year=head.year, version=head.version, sequence=head.entries
+    )
+    return last.values_list("digest", flat=True).first() or ""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from budget.domain.digest import digest
@@ -15,7 +16,7 @@ from budget.domain.facts import FactBook
 from budget.domain.serial import factbook_to_json, sheet_to_json
 from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
-from budget.models import Budget, Publication, PublishedFile, PublishedSheet
+from budget.models import Budget, BudgetUnit, Publication, PublishedFile, PublishedSheet
 from budget.models.publication import path_of, publications
 from budget.selectors import factbook
 from budget.services.facts import settle_digest
@@ -117,8 +118,10 @@ def refuse_what_is_withheld(budget: Budget, book: FactBook) -> None:
     department = budget.department
     if department.classified:
         raise PublishingError(f"{department.name}标为涉密，不能公开。")
-    names = budget.unit_names.filter(unit__classified=True).values_list("name", flat=True)
-    if names:
+    # By its code too: a unit registered after the budget was entered is not linked to it.
+    classified = BudgetUnit.objects.filter(classified=True).values("code")
+    theirs = budget.unit_names.filter(Q(unit__classified=True) | Q(code__in=classified))
+    if names := theirs.values_list("name", flat=True):
         raise PublishingError(f"以下单位标为涉密，不能公开：{'、'.join(names)}。")
     withheld = sum(line.withheld for line in book.expenditure)
     if withheld:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from budget.domain.chain import CHAIN, FIELDS, same, seal_entry, seal_head
+from budget.domain.states import state_of
+from budget.domain.workflow import CHANGES_LOCKED
 from budget.models import LogEntry, LogHead
 from budget.selectors.verifying.problem import Chain, Problem, Seen, Wrong
 
@@ -52,6 +54,7 @@ def _walk(chain: Chain, entries: Iterable[LogEntry], seen: Seen) -> Iterator[Pro
             yield Problem(Wrong.UNCHAINED, message, chain, end.name)
             continue
         yield from _link(entry, end)
+        yield from _facts(entry, end)
         end.entries, end.last = entry.sequence, entry.code
         end.state = entry.to_state or end.state
         end.digest = entry.digest
@@ -71,6 +74,22 @@ def _link(entry: LogEntry, end: End) -> Iterator[Problem]:
         yield problem(Wrong.ENTRY, "内容与校验码不符：被改动、调换过，或者不是由本系统写入的。")
     elif not missing and entry.previous != end.last:
         yield problem(Wrong.ENTRY, "与上一条接不上：上一条被改动、调换过，或者是另外插入的。")
+
+
+def _facts(entry: LogEntry, end: End) -> Iterator[Problem]:
+    """What is locked keeps its facts from one entry to the next; sent back for it, no harm was done."""
+    before, after = state_of(end.state), state_of(entry.to_state)
+    if before is None or after is None or before.is_open or after.is_open:
+        return
+    if entry.action not in CHANGES_LOCKED and "" != end.digest != entry.digest:
+        yield Problem(
+            Wrong.FACTS,
+            f"数据摘要（{entry.digest[:12] or '为空'}）与上一条的（{end.digest[:12]}）不同，"
+            "而这期间内容是锁定的：有人绕过本系统改了数据。",
+            end.chain,
+            end.name,
+            entry.sequence,
+        )
 
 
 def ends(found: Iterable[End]) -> Iterator[Problem]:

@@ -73,9 +73,14 @@ def _units_reported(at: Situation) -> Found:
 
 
 def _not_own(at: Situation) -> Found:
-    # Whoever handed it in once has no say in it later either, whatever role they have come to.
-    if Submission.objects.filter(budget=at.budget, username=at.user.username).exists():
+    # Whoever handed it in once has no say in it later either, whatever role they have come to; nor has
+    # whoever took over from them, and may withdraw it as their own.
+    theirs = Submission.objects.filter(budget=at.budget, username__in=stands_for(at.user))
+    names = set(theirs.values_list("username", flat=True))
+    if at.user.username in names:
         yield "这份预算是您送审的，须由别人审核。", ""
+    elif names:
+        yield "这份预算是由您接手其工作的人送审的，须由别人审核。", ""
 
 
 def _own(at: Situation) -> Found:
@@ -85,7 +90,11 @@ def _own(at: Situation) -> Found:
 
 
 def _unchanged(at: Situation) -> Found:
-    if at.last is not None and at.last.digest != at.digest:
+    if at.last is None or at.last.digest == at.digest:
+        return
+    if at.budget.stage in APPROVED:
+        yield "内容与批复时的不同：有人绕过本系统改了数据。请联系审计人员核对日志。", ""
+    else:
         yield "内容与上一步时的不一致，上一步的审核因此作废。请退回，由经办人核对后重新送审。", ""
 
 

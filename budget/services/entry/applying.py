@@ -7,9 +7,12 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from budget.domain.digest import digest
 from budget.models import Budget, Change, ChangeSet, User
 from budget.selectors.access import is_locked, takes_ceilings, units_of, why_not_edit
+from budget.selectors.facts import factbook
 from budget.selectors.grids import GRIDS, references_of
+from budget.selectors.workflow import last_entry
 from budget.services.entry.news import rows_now
 from budget.services.entry.operations import (
     AFTER,
@@ -53,6 +56,8 @@ def apply(
         if done is not None:
             return _said_again(done, fresh, asked, of)
         may = _may(user, fresh, {operation.grid.name for operation in asked})
+        if is_locked(fresh):
+            _refuse_changed_past_us(fresh)
         stroke = Weighing(fresh, asked, may, units_of(user, fresh.department_id))
         stroke.weigh(references_of(fresh))
         written = Written(stroke)
@@ -124,6 +129,16 @@ def _may(user: User, budget: Budget, grids: set[str]) -> dict[str, str]:
     if whys and all(whys.values()):
         raise EntryRefusedError(next(iter(whys.values())), forbidden=True)
     return whys
+
+
+def _refuse_changed_past_us(budget: Budget) -> None:
+    """The entry in the log binds all facts: those that others agreed to must be the same but for 控制数."""
+    last = last_entry(budget)
+    if last is not None and last.digest != digest(factbook(budget)):
+        raise EntryRefusedError(
+            "内容与审核通过时的不同：有人绕过本系统改了数据，没有保存。请退回部门核对，并联系审计人员。",
+            locked=True,
+        )
 
 
 def _fits_now(stroke: Stroke) -> bool:
