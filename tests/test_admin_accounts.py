@@ -1,15 +1,18 @@
 """Accounts and roles in the administration, and the services behind: nobody helps themselves."""
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
-from budget.models import AccountEvent, BudgetUnit, Department, Role, User
+from budget.models import AccountEvent, BudgetUnit, Department, Notice, Role, User
 from budget.models.log import AppendOnlyError
 from budget.services.account_events import Act, trace
 from budget.services.accounts import grant_role, revoke_role, save_account, set_password
+from budget.services.mailing import send_account_mail
 from tests.conftest import PASSWORD
 
 NEW = "一个足够长的新的密码"
@@ -328,3 +331,45 @@ def test_without_a_password_nobody_signs_in(cast):
 
 def test_ones_own_password_is_changed_where_attempts_are_counted(administration):
     assert administration.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+# --- an administrator who would act in somebody's name ----------------------------------------------
+
+
+def test_whose_password_was_set_by_somebody_else_is_told_for_good(cast, client):
+    """Whoever signs in with it may read the notice away, but not what stands on the page of the account."""
+    set_password(user=cast["reviewer"], password=NEW, by=cast["administrator"], address="192.0.2.9")
+    (notice,) = Notice.objects.filter(user=cast["reviewer"])
+    assert notice.title == "您的账号有变动：设置新密码"
+    assert cast["administrator"].full_name in notice.text
+    client.force_login(cast["reviewer"])
+    shown = client.get(reverse("account")).content.decode()
+    assert "设置新密码" in shown
+    assert "192.0.2.9" in shown
+    assert cast["administrator"].full_name in shown
+
+
+def test_a_role_given_is_told_to_whom_it_was_given(cast):
+    role = Role(user=cast["reviewer"], department=Department.objects.get(code="999"), role="clerk")
+    grant_role(role=role, by=cast["administrator"])
+    assert Notice.objects.get().title == "您的账号有变动：给予角色"
+
+
+def test_ones_own_changes_are_no_news(cast):
+    trace(by=cast["clerk"], whom=cast["clerk"], act=Act.OWN_PASSWORD)
+    trace(by=None, whom=cast["clerk"], act=Act.PASSWORD)
+    assert not Notice.objects.exists()
+
+
+def test_another_email_is_told_to_the_one_before(cast):
+    """Else whoever takes an account over would be the only one to hear of what follows."""
+    user, mails = cast["reviewer"], DBTaskResult.objects.filter(task_path=send_account_mail.module_path)
+    user.email = "old@example.cn"
+    save_account(user=user, by=cast["administrator"])
+    assert not mails.exists(), "there was none before"
+    user.email = "new@example.cn"
+    save_account(user=user, by=cast["administrator"])
+    send_account_mail.call(**mails.get().args_kwargs["kwargs"])
+    (message,) = mail.outbox
+    assert message.to == ["old@example.cn"]
+    assert "邮箱" in message.subject

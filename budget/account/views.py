@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from budget.models import User
-from budget.selectors.people import factors_of, needs_second_factor, roles_of, sessions_of
+from budget.selectors.people import events_of, factors_of, needs_second_factor, roles_of, sessions_of
 
 
 @require_safe
@@ -25,6 +25,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "factors": factors_of(user),
         "needs_factor": needs_second_factor(user),
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "events": events_of(user),
         "sessions": sessions_of(user, request.session.session_key),
     }
     return render(request, "account/mine.html", context)

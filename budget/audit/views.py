@@ -28,7 +28,9 @@ from budget.models import Budget, User
 from budget.selectors import factbook
 from budget.selectors.access import budgets_for, is_locked, may_import
 from budget.selectors.compared import compared
+from budget.selectors.people import lacks_second_factor
 from budget.services.importing import ImportReport, Outcome, import_document
+from budget.signin import address_of
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive
 
@@ -215,6 +217,9 @@ def save(request: HttpRequest, folder: Folder) -> HttpResponseBase:
     shown = Result(folder)
     if not (isinstance(user, User) and shown.readable and may_import(user, shown.data["department"]["code"])):
         raise PermissionDenied
+    # The gate lets everybody check documents; this writes.
+    if lacks_second_factor(user):
+        return redirect("mfa_index")
     about = folder.about
     report = import_document(
         user=user,
@@ -222,6 +227,7 @@ def save(request: HttpRequest, folder: Folder) -> HttpResponseBase:
         file_name=about.file_name,
         department=about.department,
         year=about.year,
+        address=address_of(request),
     )
     if report.outcome is Outcome.REFUSED:
         messages.error(request, _why_refused(report))

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from budget.domain.browsers import browser_of
 from budget.domain.roles import RoleKind
-from budget.models import Role, User
+from budget.models import AccountEvent, Role, User
 
 # In a session: when it began, and when something was last done in it (seconds).
 BEGUN, ACTIVE = "begun_at", "active_at"
+EVENTS_SHOWN = 10
 _KINDS = {Authenticator.Type.TOTP: "验证器（动态码）", Authenticator.Type.WEBAUTHN: "通行密钥"}
 _NEEDING = [kind.value for kind in RoleKind if kind.needs_second_factor]
 
@@ -80,6 +81,11 @@ def factors_of(user: User) -> list[Factor]:
         )
         for one in _factors().filter(user=user).order_by("created_at")
     ]
+
+
+def events_of(user: User) -> QuerySet[AccountEvent]:
+    """What was last done with their account, the latest first: it can be read away no more than undone."""
+    return AccountEvent.objects.filter(whom_username=user.username).order_by("-pk")[:EVENTS_SHOWN]
 
 
 def why_over(session: Mapping[str, Any], now: int) -> str:

@@ -2,7 +2,10 @@
 
 from enum import StrEnum
 
+from django.urls import reverse
+
 from budget.models import AccountEvent, User
+from budget.services.notices import tell
 
 
 class Act(StrEnum):
@@ -25,9 +28,25 @@ class Act(StrEnum):
     FACTOR_REMOVED = "本人删除第二重验证"
 
 
+# What somebody hears when others do it to their account: with most of it one could act in their name.
+TOLD = frozenset(
+    {
+        Act.CHANGED,
+        Act.SWITCHED_ON,
+        Act.PASSWORD,
+        Act.FACTOR_RESET,
+        Act.ROLE_GIVEN,
+        Act.ROLE_CHANGED,
+        Act.ROLE_TAKEN,
+        Act.TAKEN_OVER,
+    }
+)
+WARNING = "如果您不知道这件事，请立即告知审计人员。"
+
+
 def trace(*, by: User | None, whom: User, act: Act, detail: str = "", address: str | None = None) -> None:
     """Add an event. Call it inside the transaction of what it tells, so that neither stands without the
-    other.
+    other. Whose account it is hears of what others do with it.
 
     ``by`` None: whoever has the command line of the server.
     """
@@ -40,3 +59,11 @@ def trace(*, by: User | None, whom: User, act: Act, detail: str = "", address: s
         detail=detail,
         address=address,
     )
+    if by is not None and by.pk != whom.pk and act in TOLD:
+        said = f"：{detail}" if detail else ""
+        tell(
+            users=[whom],
+            title=f"您的账号有变动：{act.value}",
+            text=f"{by.get_short_name()}{act.value}{said}。{WARNING}",
+            address=reverse("account"),
+        )

@@ -15,7 +15,8 @@ from django.db import transaction
 
 from budget.domain.roles import RoleKind
 from budget.models import Department, Role, User
-from budget.services.account_events import Act, trace
+from budget.services.account_events import WARNING, Act, trace
+from budget.services.mailing import send_account_mail
 
 
 class DemoAccountsRefusedError(Exception):
@@ -82,6 +83,10 @@ def save_account(*, user: User, by: User, address: str | None = None) -> None:
     ]
     if changes:
         trace(by=by, whom=user, act=Act.CHANGED, detail="；".join(changes), address=address)
+    if before.email and before.email != user.email:
+        # The new address may be anybody's: what follows would be told there alone.
+        text = f"账号{user.username}的邮箱由{by.get_short_name()}更改，以后的通知不再发到这里。{WARNING}"
+        send_account_mail.enqueue(to=before.email, title="您的账号有变动：更改邮箱", text=text)
     if before.is_active != user.is_active:
         if not user.is_active:
             end_sessions(user=user)

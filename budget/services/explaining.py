@@ -31,13 +31,19 @@ def explain(*, budget: Budget, user: User, fingerprint: str, text: str) -> None:
 def explain_all(*, budget: Budget, user: User, texts: Mapping[str, str]) -> int:
     """Keep the reasons by fingerprint, all or none; how many there now are. Raises ExplainError."""
     kept = {mark: _words(text) for mark, text in texts.items()}
+    if why := why_not_edit(user, budget, "expenditure"):
+        raise ExplainError(why, status=409 if is_locked(budget) else 403)
+    # Judged before the budget is held: that takes seconds of a large one, in which nobody else is to wait.
+    checked = check(budget, lists_for(budget.year))
     with transaction.atomic():
         locked = Budget.objects.select_for_update(of=("self",)).select_related("department")
         fresh = locked.get(pk=budget.pk)
         # Of any grid but finance's own: explaining is the clerk's business alone.
         if why := why_not_edit(user, fresh, "expenditure"):
             raise ExplainError(why, status=409 if is_locked(fresh) else 403)
-        warned = {one.fingerprint: one for one in explained(fresh, check(fresh, lists_for(fresh.year)))}
+        if checked.revision != fresh.revision:
+            checked = check(fresh, lists_for(fresh.year))
+        warned = {one.fingerprint: one for one in explained(fresh, checked)}
         for mark, text in kept.items():
             if mark in warned:
                 _keep(fresh, user, warned[mark], text)

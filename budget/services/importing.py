@@ -83,10 +83,12 @@ def import_document(
     department: tuple[str, str] | None = None,
     year: int | None = None,
     user: User | None = None,
+    address: str | None = None,
 ) -> ImportReport:
     """Read a document and keep its facts as a new version, unless the latest says the same.
 
-    ``department`` (code, name) and ``year`` supply what the document lacks; ``user`` is whom the log names.
+    ``department`` (code, name) and ``year`` supply what the document lacks; ``user`` is whom the log names,
+    ``address`` from where they did it.
     Refused, with nothing changed, when it cannot be read, when an amount in it cannot be read, or when its
     facts cannot be kept; the report's findings say where and why.
     """
@@ -114,6 +116,7 @@ def import_document(
                     action="import",
                     to_state=budget.state,
                     reason=f"文件：{file_name}",
+                    address=address,
                 )
     except FactsError as problem:
         refusal = Finding("R-FACTS", Severity.ERROR, f"不能保存：{problem}", (CellRef(""),))

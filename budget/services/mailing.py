@@ -98,6 +98,12 @@ def send(notices: Collection[int]) -> tuple[int, list[int]]:
     return sent, failed
 
 
+@task()
+def send_account_mail(to: str, title: str, text: str) -> None:
+    """Tell an address that is no longer an account's what became of the account."""
+    mail.EmailMessage(f"【部门预算】{title}", f"{text}\n\n{_CLOSING}\n", to=[to]).send()
+
+
 def _waiting(notices: Collection[int] | None = None) -> QuerySet[Notice]:
     """The notices that somebody who can be reached has neither read nor been sent."""
     reachable = Q(user__is_active=True) & ~Q(user__email="")

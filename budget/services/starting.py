@@ -85,6 +85,7 @@ def start(
     source: Budget | None = None,
     amounts: bool = False,
     agreed: str = "",
+    address: str | None = None,
 ) -> Budget:
     """Make the budget that ``plan`` tells of, as a draft, and log it: whole, or not at all.
 
@@ -116,6 +117,7 @@ def start(
             action="new",
             to_state=budget.state,
             reason=planned.origin,
+            address=address,
         )
     return budget
 

@@ -13,6 +13,7 @@ from budget.selectors.checking import check
 from budget.selectors.units import problems_by_unit
 from budget.services.lists import lists_for
 from budget.services.log import log
+from budget.services.threads import MOST_CHARACTERS, plain_text
 
 # Of what is wrong so much is said; the page of the unit has all of it.
 _SAID = 3
@@ -87,17 +88,20 @@ def return_unit(
     *, budget: Budget, user: User, unit: str, reason: str, address: str | None = None
 ) -> UnitReport:
     """Send a unit's part back with a reason, so that its clerk may change it. Raises UnitRefusedError."""
+    reason = plain_text(reason)
     with transaction.atomic():
         fresh = _held(user, budget)
         if not powers(user, fresh).may_return:
             raise UnitRefusedError("只有部门的经办人和审核人可以退回单位报送的预算。", forbidden=True)
         named = _named(fresh, unit)
-        if not reason.strip():
+        if not reason:
             raise UnitRefusedError("请写明退回的原因，单位才知道要改什么。")
+        if len(reason) > MOST_CHARACTERS:
+            raise UnitRefusedError(f"退回的原因有{len(reason)}字，最多{MOST_CHARACTERS}字。")
         report = _report(fresh, unit)
         if report is None or report.state != ReportState.REPORTED:
             raise UnitRefusedError(f"{named}没有报送，不需要退回。", locked=True)
-        return _decide(fresh, user, named, ReportState.RETURNED, reason.strip(), address)
+        return _decide(fresh, user, named, ReportState.RETURNED, reason, address)
 
 
 def _held(user: User, budget: Budget) -> Budget:

@@ -50,6 +50,16 @@ def test_it_costs_who_is_signed_in_one_query_and_the_public_none(cast, client, d
     assert sum("budget_notice" in one["sql"] for one in signed_in) == 1
 
 
+def test_what_was_told_of_a_budget_goes_with_the_role(cast, page):
+    """Reasons and figures are in it, which are no longer theirs to read."""
+    tell(users=[cast["clerk"]], title="退回", text="第3行应为12万元", budget=make_budget(plain()))
+    assert "第3行应为12万元" in page(NOTICES)
+    cast["clerk"].roles.all().delete()
+    shown = page(NOTICES)
+    assert "第3行应为12万元" not in shown
+    assert "条未读" not in nav(shown)
+
+
 def test_unread_ones_come_first_and_what_is_written_is_text(cast, page):
     for title in ("最早的", "<b>中间的</b>", "最新的"):
         tell(users=[cast["clerk"]], title=title, text="原因：<script>alert(1)</script>")

@@ -61,6 +61,15 @@ def test_a_unit_reports_and_gets_its_part_back(budget):
     assert all(one.digest for one in logged)
 
 
+def test_what_no_database_keeps_and_nobody_reads_is_no_reason(budget):
+    report_unit(budget=budget, user=clerk_of(CENTRE), unit=CENTRE)
+    with pytest.raises(UnitRefusedError, match="最多2000字"):
+        return_unit(budget=budget, user=user("reviewer"), unit=CENTRE, reason="长" * 2001)
+    report = return_unit(budget=budget, user=user("reviewer"), unit=CENTRE, reason="依据\x00不足")
+    assert "\x00" not in report.reason
+    assert LogEntry.objects.latest("pk").reason.endswith(report.reason)
+
+
 @pytest.mark.parametrize("name", ["reviewer", "finance", "auditor", "publisher", "administrator", "outsider"])
 def test_who_may_not_report(budget, name):
     with pytest.raises(UnitRefusedError) as refused:

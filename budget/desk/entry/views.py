@@ -20,6 +20,7 @@ from budget.selectors.grids import GRIDS, References, references_of, rows_of
 from budget.selectors.lookups import fingerprint, lookups
 from budget.services.entry import EntryRefusedError, apply, changes_since
 from budget.services.importing import YEARS
+from budget.signin import address_of
 
 
 @of_budget
@@ -102,7 +103,14 @@ def _send(request: HttpRequest, budget: Budget) -> HttpResponse:
         return JsonResponse({"message": "提交的内容格式不对，没有保存。"}, status=400)
     assert isinstance(request.user, User)
     try:
-        answer = apply(budget=budget, user=request.user, key=key, operations=operations, title=title)
+        answer = apply(
+            budget=budget,
+            user=request.user,
+            key=key,
+            operations=operations,
+            title=title,
+            address=address_of(request),
+        )
     except EntryRefusedError as problem:
         status = 409 if problem.locked else 403 if problem.forbidden else 400
         return refusal(request, problem.message, status)

@@ -24,6 +24,7 @@ from budget.selectors.versions import FINISHED
 from budget.selectors.years import declared_years, open_years
 from budget.services.facts import FactsError
 from budget.services.starting import ApprovedError, OutdatedError, Plan, StartError, plan, start
+from budget.signin import address_of as client_address
 from budget.tables.registry import derive
 
 # What a preview counts: words, attribute of the FactBook, whether its amounts are added up.
@@ -131,6 +132,7 @@ def _make(request: HttpRequest, wanted: Wanted) -> HttpResponse:
             source=wanted.source,
             amounts=wanted.amounts,
             agreed=request.POST.get("agreed", ""),
+            address=client_address(request),
         )
     except (OutdatedError, FactsError) as problem:
         context = {**_previewed(wanted.plan()), "problem": str(problem)}

@@ -25,6 +25,7 @@ from budget.selectors.checking import Checked, check
 from budget.selectors.units import Money, Summary, UnitStanding, summary
 from budget.services.lists import lists_for
 from budget.services.units import Powers, UnitRefusedError, powers, report_unit, return_unit
+from budget.signin import address_of as client_address
 from budget.tables.registry import derive, derive_table, form_set
 
 # Label, 万元, and how it looks: "off" where income and spending differ, "even" where they do not.
@@ -119,18 +120,24 @@ def table_page(request: HttpRequest, budget: Budget, unit: str, table: str) -> H
 @to_decide
 def report(request: HttpRequest, budget: Budget, unit: str) -> HttpResponse:
     """Hand a unit's part in."""
-    return _decide(request, budget, "已报送", lambda user: report_unit(budget=budget, user=user, unit=unit))
+    address = client_address(request)
+    return _decide(
+        request,
+        budget,
+        "已报送",
+        lambda user: report_unit(budget=budget, user=user, unit=unit, address=address),
+    )
 
 
 @to_decide
 def send_back(request: HttpRequest, budget: Budget, unit: str) -> HttpResponse:
     """Send a unit's part back."""
-    reason = request.POST.get("reason", "")
+    reason, address = request.POST.get("reason", ""), client_address(request)
     return _decide(
         request,
         budget,
         "已退回",
-        lambda user: return_unit(budget=budget, user=user, unit=unit, reason=reason),
+        lambda user: return_unit(budget=budget, user=user, unit=unit, reason=reason, address=address),
     )
 
 

@@ -23,6 +23,7 @@ from budget.services.publication_orders import order_publication
 from budget.services.publishing import PublishingError
 from budget.services.taking_down import take_down
 from budget.services.workflow import Seen, StepRefusedError, act
+from budget.services.workflow.answers import read_answers
 
 _NOTICE_NEEDED = "公众会看到。本年度预算以前公开过，请写明更正了什么、为什么。"
 # What helps to fill in a field.
@@ -80,13 +81,15 @@ def _take(request: HttpRequest, budget: Budget, wanted: Step, user: User) -> Htt
 def _done(request: HttpRequest, budget: Budget, wanted: Step, user: User, given: Mapping[str, str]) -> str:
     """Take the step; the value is where to go then. Publishing goes on in the background."""
     seen, address = seen_of(request), get_adapter(request).get_client_ip(request)
+    answers = read_answers(wanted, given)
     try:
         if wanted.name == "publish":
-            notice = given[Ask.NOTICE]
-            order_publication(budget=budget, user=user, notice=notice, digest=seen.digest, address=address)
+            order_publication(
+                budget=budget, user=user, notice=answers.notice, digest=seen.digest, address=address
+            )
             return f"{address_of(budget)}publishing/"
         if wanted.name == "take_down":
-            take_down(budget=budget, user=user, reason=given[Ask.REASON], address=address)
+            take_down(budget=budget, user=user, reason=answers.text, address=address)
         else:
             act(budget=budget, user=user, step=wanted.name, seen=seen, given=given, address=address)
     except PublishingError as problem:

@@ -39,6 +39,7 @@ def apply(
     operations: object,
     title: str = "",
     undoes: ChangeSet | None = None,
+    address: str | None = None,
 ) -> Answer:
     """Do what can be done of the operations (in the form of the page), in one transaction.
 
@@ -83,6 +84,7 @@ def apply(
                     action="controls",
                     from_state=fresh.state,
                     to_state=fresh.state,
+                    address=address,
                 )
             number = fresh.revision
         told = _answer(stroke, written, fresh, number)

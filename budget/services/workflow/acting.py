@@ -7,7 +7,7 @@ from django.db import transaction
 
 from budget.domain.digest import digest
 from budget.domain.states import Kind, Procedure, State
-from budget.domain.workflow import STEPS, Guard, Step
+from budget.domain.workflow import ACTIONS, STEPS, Guard, Step
 from budget.models import Budget, LogEntry, User
 from budget.selectors.access import roles_deciding
 from budget.selectors.checking import Checked
@@ -121,8 +121,7 @@ def refuse_what_is_not_offered(step: Step, budget: Budget, user: User, seen: See
 
 
 def _did(entry: LogEntry) -> str:
-    step = STEPS.get(entry.action)
-    return step.done if step else "作了改动"
+    return ACTIONS.get(entry.action, "作了改动")
 
 
 def _judge(step: Step, budget: Budget, user: User) -> Judged | None:
