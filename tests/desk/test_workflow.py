@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -16,7 +17,14 @@ from budget.services.facts import store_factbook
 from tests.desk.conftest import words
 from tests.publishing import make_budget
 from tests.renderers.books import nothing
-from tests.services.workflow.conftest import brought_to, change_amount, draft, explain_everything, rename
+from tests.services.workflow.conftest import (
+    brought_to,
+    change_amount,
+    draft,
+    explain_everything,
+    fill_ceiling,
+    rename,
+)
 
 pytestmark = pytest.mark.django_db
 BASE = "/desk/129/2026/v1/"
@@ -211,3 +219,39 @@ def test_steps_on_a_changed_budget_are_bound_to_what_was_seen(budget, cast):
     response = clerk.post(reverse("desk:step", args=("129", 2026, 1, "submit")), looked)
     assert response.status_code == 409
     assert "有人改过" in response.content.decode()
+
+
+def test_from_where_it_was_done_is_in_the_log_whatever_was_done(budget, cast):
+    clerk = signed_in(cast, "clerk")
+    unit = budget.unit_names.values_list("code", flat=True)[0]
+    clerk.post(f"{BASE}units/{unit}/report/", REMOTE_ADDR="192.0.2.9")
+    signed_in(cast, "reviewer").post(
+        f"{BASE}units/{unit}/return/", {"reason": "依据不足"}, REMOTE_ADDR="192.0.2.9"
+    )
+    brought_to(budget, cast, "submit", "review", "accept")
+    row = {"op": "insert", "grid": "controls", "row": str(uuid4()), "values": {"amount": "99999999"}}
+    stroke = {"key": str(uuid4()), "operations": [row]}
+    sent = signed_in(cast, "finance").post(
+        f"{BASE}entry/changes/", stroke, content_type="application/json", REMOTE_ADDR="192.0.2.9"
+    )
+    assert sent.status_code == 200, sent.content
+    told = LogEntry.objects.filter(action__in=["report_unit", "return_unit", "controls"])
+    assert [one.address for one in told] == ["192.0.2.9"] * 3
+
+
+def test_a_reason_too_long_to_be_read_is_said_at_its_field_also_where_files_are_about(budget, cast):
+    """Withdrawing and publishing have services of their own, and the same fields."""
+    Budget.objects.filter(pk=budget.pk).update(stage="published", status="accepted")
+    page = press(signed_in(cast, "publisher"), "take_down", reason="长" * 2001)
+    assert page.status_code == 400
+    assert "有2001字，最多2000字" in page.content.decode()
+
+
+def test_who_comes_too_late_hears_what_was_done_also_when_it_was_no_step(budget, cast):
+    brought_to(budget, cast, "submit", "review", "accept")
+    finance = signed_in(cast, "finance")
+    page = finance.get(f"{BASE}steps/finance_return/").content.decode()
+    fill_ceiling(budget, cast["finance"])
+    late = finance.post(f"{BASE}steps/finance_return/", {**form(page), "reason": "不对"})
+    assert late.status_code == 409
+    assert "已修改了控制数" in late.content.decode()
