@@ -23,7 +23,7 @@ BOTH_PROCEDURES = frozenset(Procedure)
 
 
 class Guard(StrEnum):
-    """What must hold before a step is taken; ``services.workflow.guards`` knows how each is found out."""
+    """What must hold before a step is taken; ``selectors.workflow.guards`` knows how each is found out."""
 
     NO_ERRORS = "no_errors"
     WARNINGS_EXPLAINED = "warnings_explained"

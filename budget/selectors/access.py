@@ -132,7 +132,9 @@ def why_not_edit(user: User | AnonymousUser, budget: Budget, grid: str = "") -> 
 def _held(user: User | AnonymousUser, department: Department | int) -> list[_Held]:
     if not isinstance(user, User) or not user.is_active:
         return []
-    held = Role.objects.filter(user=user).filter(Q(department=department) | Q(department__isnull=True))
+    # As the account now is: it may have been switched off since it was read.
+    held = Role.objects.filter(user=user, user__is_active=True)
+    held = held.filter(Q(department=department) | Q(department__isnull=True))
     return [(RoleKind(kind), unit) for kind, unit in held.values_list("role", "unit__code")]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from budget.models import Budget, Comment, Thread, User
+from budget.models import Budget, Comment, Submission, Thread, User
 from budget.renderers.presentation import shown
+from budget.selectors.access import stands_for
 from budget.selectors.anchors import Anchors
 from budget.selectors.facts import factbook
 from budget.selectors.threads import speaking_as, why_not_answer, why_not_open
@@ -71,6 +72,8 @@ def resolve(*, thread: Thread, user: User, text: str = "") -> Thread:
     words = _words(text) if text.strip() else ""
     with transaction.atomic():
         fresh = _fresh(thread, user, why_not_open)
+        if Submission.objects.filter(budget=fresh.budget_id, username__in=stands_for(user)).exists():
+            raise ThreadError("这份预算是您送审的，审核意见须由别人了结。", status=403)
         if fresh.resolved_at is None:
             if words:
                 _say(fresh, user, words)

@@ -342,6 +342,17 @@ def test_an_administrator_brings_in_a_department_that_is_new(client, cast, resul
     assert Budget.objects.get().department.code == "777"
 
 
+def test_an_administrator_without_a_second_factor_brings_nothing_in(client, result_of):
+    """Checking documents is open to everybody; this is not checking."""
+    new = result_of(TEXT.replace("129001-", "777001-"))
+    user = User.objects.create_user("real", full_name="管理员", password=PASSWORD)
+    Role.objects.create(user=user, role="administrator")
+    client.login(username="real", password=PASSWORD)
+    response = client.post(at(new, "save/"))
+    assert (response.status_code, response["Location"]) == (302, "/accounts/factors/")
+    assert not Budget.objects.exists()
+
+
 def test_a_role_taken_away_counts_at_once(client, cast, reference_result):
     client.login(username="clerk", password=PASSWORD)
     page(client, at(reference_result))

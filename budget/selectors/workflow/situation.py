@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from budget.domain.digest import digest
+from budget.domain.facts import FactBook
 from budget.domain.findings import Severity
 from budget.domain.lists import Lists
 from budget.domain.roles import RoleKind
@@ -27,10 +28,15 @@ class Situation:
         return roles_deciding(self.user, self.budget.department_id)
 
     @cached_property
+    def book(self) -> FactBook:
+        """The facts as they are stored, read once."""
+        return factbook(self.budget)
+
+    @cached_property
     def digest(self) -> str:
         """Of the facts as they are stored, whatever the budget says of them: who can write into the database
         can write there too."""
-        return digest(factbook(self.budget))
+        return digest(self.book)
 
     @cached_property
     def checked(self) -> Checked:

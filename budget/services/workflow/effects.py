@@ -9,7 +9,6 @@ from budget.domain.serial import factbook_to_json
 from budget.domain.states import Kind
 from budget.domain.workflow import Ask, Step
 from budget.models import Approval, BudgetYear, Submission
-from budget.selectors import factbook
 from budget.selectors.workflow import Situation
 from budget.services.workflow.answers import Answers
 from budget.services.workflow.refusals import StepRefusedError
@@ -31,7 +30,7 @@ def _submit(step: Step, at: Situation, answers: Answers) -> None:
         username=at.user.username,
         note=answers.text,
         digest=at.digest,
-        factbook=factbook_to_json(factbook(at.budget)),
+        factbook=factbook_to_json(at.book),
     )
 
 

@@ -1,23 +1,46 @@
 """Somebody writes into the database past us: no step, entry or new version makes that look agreed to."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 from budget.domain.states import Kind, Stage, State, Status
-from budget.models import Budget, BudgetUnit, BudgetYear, ExpenditureLine, LogEntry, Submission, User
+from budget.models import (
+    Budget,
+    BudgetUnit,
+    BudgetYear,
+    ControlFigure,
+    ExpenditureLine,
+    LogEntry,
+    Role,
+    Submission,
+    User,
+)
+from budget.selectors.checking import check
 from budget.selectors.facts import factbook
+from budget.selectors.grids import GRIDS, references_of, rows_of
 from budget.selectors.verifying import Seen as Counted
 from budget.selectors.verifying import verify
 from budget.services.congress import record_congress
-from budget.services.entry import EntryRefusedError
+from budget.services.entry import EntryRefusedError, apply
+from budget.services.lists import lists_for
 from budget.services.log import log
 from budget.services.opening import open_version
 from budget.services.publishing import PublishingError, refuse_what_is_withheld
 from budget.services.starting import StartError
-from budget.services.threads import open_thread
+from budget.services.threads import ThreadError, open_thread, resolve
 from budget.services.workflow import ObstructedError, StepRefusedError, act
-from tests.services.workflow.conftest import ANSWERS, FIRST, SECOND, brought_to, fill_ceiling, seen, step
+from tests.services.workflow.conftest import (
+    ANSWERS,
+    FIRST,
+    SECOND,
+    brought_to,
+    change_amount,
+    fill_ceiling,
+    seen,
+    step,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +164,46 @@ def test_finance_of_another_department_decides_nothing(budget, cast):
     with pytest.raises(StepRefusedError) as refused:
         act(budget=budget, user=finance, step="accept", seen=seen(budget, finance))
     assert refused.value.status == 403
+
+
+def test_whoever_was_switched_off_while_it_went_on_takes_no_step(budget, cast):
+    """The request began before: the person it read was still active."""
+    brought_to(budget, cast, "submit")
+    reviewer, at = cast["reviewer"], seen(budget, cast["reviewer"])
+    User.objects.filter(pk=reviewer.pk).update(is_active=False)
+    assert reviewer.is_active
+    with pytest.raises(StepRefusedError) as refused:
+        act(budget=budget, user=reviewer, step="review", seen=at)
+    assert refused.value.status == 403
+
+
+def test_whoever_submitted_it_resolves_no_comment_on_it(budget, cast):
+    """Clerk of the department, and finance for all of them."""
+    brought_to(budget, cast, "submit")
+    clerk = cast["clerk"]
+    Role.objects.create(user=clerk, role="finance")
+    thread = open_thread(budget=budget, user=cast["reviewer"], text="这一笔不对")
+    with pytest.raises(ThreadError, match="须由别人了结"):
+        resolve(thread=thread, user=clerk)
+    resolve(thread=thread, user=cast["reviewer"])
+
+
+def test_finance_raises_the_ceilings_of_a_supplement(budget, cast):
+    """Else a 追加 beyond those of the year could never be submitted."""
+    base = approved(budget, cast)
+    made = open_version(
+        user=cast["clerk"], base=base, kind=Kind.SUPPLEMENT, reason="追加", number="京财〔2026〕5号"
+    )
+    ceiling = ControlFigure.objects.filter(budget=made)
+    row = rows_of(GRIDS["controls"], made, references_of(made))[0]
+    change_amount(made, cast["clerk"], to=str(int(ceiling.get().amount_fen) // 10**6 + 1))
+    assert any(one.rule == "CONTROL" for one in check(made, lists_for(2026)).findings)
+    cell = {"op": "set", "grid": "controls", "row": str(row.key), "column": "amount"}
+    raised = {**cell, "from": row.text("amount"), "to": "9999999999"}
+    with pytest.raises(EntryRefusedError, match="控制数由财政部门下达"):
+        apply(budget=made, user=cast["clerk"], key=uuid4(), operations=[raised])
+    apply(budget=made, user=cast["finance"], key=uuid4(), operations=[raised])
+    assert not any(one.rule == "CONTROL" for one in check(made, lists_for(2026)).findings)
 
 
 # --- publishing ---------------------------------------------------------------------------------
