@@ -52,7 +52,15 @@ def publish(
 ) -> Publication:
     """A published version of this budget; ``read`` are the tables of the document it came from."""
     budget = make_budget(book, version=version)
-    sheets = derive(book)
+    made = published_as(budget, book, **publication)
+    if findings or read:
+        add_document(budget, findings, read or derive(book))
+    return made
+
+
+def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publication:
+    """A budget there is, published with these facts."""
+    sheets, version = derive(book), budget.version
     made = Publication.objects.create(
         budget=budget,
         department_code=book.department_code,
@@ -75,8 +83,6 @@ def publish(
             size=len(content),
             sha256=sha256(content).hexdigest(),
         )
-    if findings or read:
-        add_document(budget, findings, read or sheets)
     return made
 
 
