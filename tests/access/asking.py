@@ -1,40 +1,91 @@
 """Asking for an address as somebody, and telling from the answer what came of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from budget.models import User
+
 from tests.access.addresses import Pattern
 from tests.access.listed import OF_A_BUDGET, Access
-from tests.access.people import Person
+from tests.access.people import PEOPLE, Person
 from tests.access.places import Place
 from tests.access.rules import Outcome, Standing
 
-# Kept of who is signed in; and the administration's own sign-in page writes nothing either.
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+# Kept of who is signed in.
 _SESSIONS = {"django_session", "usersessions_usersession"}
 JSON = "application/json"
+_ACCOUNT = "tests.account"
 
 
 class Answer:
-    """What came back. ``wrote``: into which tables, sessions aside."""
+    """What came back. ``wrote``: into which tables, sessions aside; ``state``: how the budget stood then."""
 
     def __init__(self, response: Any, wrote: list[str], state: tuple[object, ...]) -> None:
         self.response, self.wrote, self.state = response, wrote, state
 
     @property
     def text(self) -> str:
-        if self.response.streaming:
-            content = b"".join(self.response.streaming_content)
-        else:
-            content = self.response.content
+        content = self.response.getvalue() if self.response.streaming else self.response.content
         return content.decode(errors="replace")
+
+
+class Browsers:
+    """One for each person, who is signed in there."""
+
+    def __init__(self, accounts: Mapping[str, User]) -> None:
+        self._clients = {one.name: Client() for one in PEOPLE}
+        for name, client in self._clients.items():
+            if name in accounts:
+                client.force_login(accounts[name])
+
+    @contextmanager
+    def of(self, person: Person) -> Iterator[Client]:
+        """That person's, which is afterwards as it was."""
+        client = self._clients[person.name]
+        cookies = client.cookies.output(header="", sep=";")
+        yield client
+        client.cookies = SimpleCookie(cookies)
+
+
+class Straight:
+    """For people who are signed in, without what stands before every view (``at_the_view``): it is the same
+    whatever is asked, and takes longer than to be refused."""
+
+    def __init__(self, accounts: Mapping[str, User]) -> None:
+        self._accounts = accounts
+
+    @contextmanager
+    def of(self, person: Person) -> Iterator[Client]:
+        yield Client(**{_ACCOUNT: self._accounts[person.name], "HTTP_ACCEPT": f"{JSON}, text/html"})
+
+
+class at_the_view:  # noqa: N801  # a middleware, which has a name like a function's
+    """Middleware: whoever ``Straight`` says is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = request.META[_ACCOUNT]
+        request.session = SessionStore()
+        request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """In place of the page that says so."""
+    return HttpResponse(status=404)
 
 
 def ask(client: Client, method: str, access: Access, pattern: Pattern, place: Place) -> Answer:
@@ -43,14 +94,12 @@ def ask(client: Client, method: str, access: Access, pattern: Pattern, place: Pl
     def argument(name: str) -> object:
         return access.arguments.get(name) or place.argument(name, pattern.name)
 
-    cookies = client.cookies.output(header="", sep=";")
     with transaction.atomic():
         access.before(place)
         with _writes() as wrote:
             response = _sent(client, method, access, pattern.path(argument), place)
-        told = Answer(response, wrote, place.state())
+        told = Answer(response, wrote, place.state() if wrote else ())
         transaction.set_rollback(True)
-    client.cookies = SimpleCookie(cookies)
     return told
 
 
@@ -91,8 +140,11 @@ def expected(method: str, access: Access, person: Person, at: Standing) -> Outco
     return rule(person, at) if rule else Outcome.NO_METHOD
 
 
+_OF_A_BUDGET = {one.name for one in OF_A_BUDGET}
+
+
 def is_of_a_budget(access: Access) -> bool:
-    return access in OF_A_BUDGET
+    return access.name in _OF_A_BUDGET
 
 
 def _sent(client: Client, method: str, access: Access, path: str, place: Place) -> Any:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.test import Client
-
 from budget.domain.roles import RoleKind
 from budget.models import Department, Role, User
 from budget.services.accounts import make_demo_accounts
@@ -49,7 +47,9 @@ PEOPLE = (
     Person(f"clerk{HEADQUARTERS}", RoleKind.CLERK, of_unit=True),
     *(Person(f"other_{kind.value}", kind, OTHER) for kind in _BUSINESS),
 )
+# The state of a budget makes a difference for them alone; whoever is stopped on the way never gets to it.
 INSIDERS = [one for one in PEOPLE if one.sees and one.is_signed_in and not one.lacks_factor]
+OUTSIDERS = [one for one in PEOPLE if not one.sees and one.is_signed_in]
 
 
 def make_people() -> dict[str, User]:
@@ -70,13 +70,3 @@ def _account(one: Person) -> User:
     if one.role:
         Role.objects.create(user=user, role=one.role, department=Department.objects.get(code=one.department))
     return user
-
-
-def clients() -> dict[str, Client]:
-    """A browser for each of them."""
-    accounts = make_people()
-    found = {one.name: Client() for one in PEOPLE}
-    for name, client in found.items():
-        if name in accounts:
-            client.force_login(accounts[name])
-    return found

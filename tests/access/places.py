@@ -44,7 +44,6 @@ class Place:
     """The budget and what stands in the arguments of its addresses."""
 
     def __init__(self, standing: Standing, judged: Path | None = None) -> None:
-        self.standing = standing
         self._judged = judged
         self.clerk = User.objects.get(username="clerk")
         self.budget = _begun(standing)
@@ -58,7 +57,7 @@ class Place:
         self.thread = self._discuss()
         tell(users=[self.clerk], title=f"{MARK}的通知", address="/desk/", budget=self.budget)
         self.notice = Notice.objects.get().pk
-        self.entry = self._advance()
+        self.stand(standing)
 
     @cached_property
     def digest(self) -> str:
@@ -100,9 +99,9 @@ class Place:
         Comment.objects.create(thread=made, actor="审核人", username="reviewer", role="reviewer", text=MARK)
         return made
 
-    def _advance(self) -> int:
-        """Let it stand where it is to, with what such a budget has; the value is its last log entry."""
-        state = self.standing.state
+    def stand(self, standing: Standing) -> None:
+        """Let it stand there, with what such a budget has."""
+        self.standing, state = standing, standing.state
         Budget.objects.filter(pk=self.budget.pk).update(stage=state.stage, status=state.status)
         self.budget = Budget.objects.select_related("department").get(pk=self.budget.pk)
         if state.stage not in UP or state.status is not Status.DRAFT:
@@ -114,9 +113,8 @@ class Place:
             Approval.objects.create(budget=self.budget, number="朝财预〔2026〕1号", on=date(2026, 2, 1))
         if state.stage is Stage.PUBLISHED:
             published_as(self.budget, factbook(self.budget), notice="更正了金额。")
-        return log(
-            budget=self.budget, actor="经办人", username="clerk", action="submit", to_state=state
-        ).pk
+        entry = log(budget=self.budget, actor="经办人", username="clerk", action="submit", to_state=state)
+        self.entry = entry.pk
 
     def _upload(self) -> str:
         """A checked document of this department, anew each time: one may be deleted."""

@@ -5,32 +5,99 @@ those of the urlconf: a new one fails here until it is on the list (``listed``).
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 import pytest
+from django.db import transaction
 
 from budget.domain.states import Kind, Procedure
+from budget.renderers import json
+from budget.tables.registry import derive
+from tests.access import asking, rules
 from tests.access.addresses import patterns
-from tests.access.asking import ask, expected, is_of_a_budget, outcome
-from tests.access.listed import ACCESS, MOVES, OF_A_BUDGET, OF_THE_DESK, Access
-from tests.access.people import PEOPLE, clients
+from tests.access.asking import Browsers, Straight, ask, expected, outcome
+from tests.access.listed import (
+    ACCESS,
+    MOVES,
+    OF_A_BUDGET,
+    OF_AN_ACCOUNT,
+    OF_CHECKING,
+    OF_THE_ADMINISTRATION,
+    OF_THE_DESK,
+    OF_THE_PORTAL,
+    Access,
+)
+from tests.access.people import INSIDERS, OUTSIDERS, PEOPLE, Person, make_people
 from tests.access.places import MARK, Place
-from tests.access.rules import Outcome, Standing, standings
-from tests.renderers.books import DEPARTMENT
+from tests.access.rules import Outcome, standings
+from tests.audit.conftest import judged
+from tests.renderers.books import DEPARTMENT, plain
 
 pytestmark = pytest.mark.django_db
 
 YEARS = standings(Kind.ORIGINAL, Procedure.TWO_ROUNDS)
-OTHERS = [
-    *standings(Kind.ORIGINAL, Procedure.ONE_ROUND),
-    *standings(Kind.TRANSFER, Procedure.TWO_ROUNDS),
-    *standings(Kind.CORRECTION, Procedure.TWO_ROUNDS),
-    *standings(Kind.TRANSFER, Procedure.ONE_ROUND),
-    *standings(Kind.CORRECTION, Procedure.ONE_ROUND),
+DRAFT, PUBLISHED = YEARS[0], YEARS[-1]
+WAYS = [
+    (Kind.ORIGINAL, Procedure.ONE_ROUND),
+    (Kind.TRANSFER, Procedure.TWO_ROUNDS),
+    (Kind.TRANSFER, Procedure.ONE_ROUND),
+    (Kind.CORRECTION, Procedure.TWO_ROUNDS),
 ]
 BY_NAME = defaultdict(list)
 for _pattern in patterns():
     BY_NAME[_pattern.name].append(_pattern)
+
+Asked = tuple[Access, Person, str]
+
+
+@pytest.fixture
+def straight(monkeypatch, settings):
+    """Browsers that come straight to the view."""
+    settings.MIDDLEWARE = [f"{asking.__name__}.at_the_view"]
+    monkeypatch.setattr("budget.urls.handler404", asking.not_found, raising=False)
+    return Straight(make_people())
+
+
+@pytest.fixture
+def browsers(db):
+    return Browsers(make_people())
+
+
+def wrong(browsers: Browsers | Straight, place: Place, asked: Iterable[Asked]) -> list[str]:
+    """All that came of asking and should not have."""
+    found, before = [], place.state()
+    for access, person, method in asked:
+        for pattern in BY_NAME[access.name]:
+            with browsers.of(person) as client:
+                answer = ask(client, method, access, pattern, place)
+                came, due = outcome(client, access, answer), expected(method, access, person, place.standing)
+            what = f"{place.standing}: {person} {method} {access} ({answer.response.status_code})"
+            if came is not due:
+                found.append(f"{what}: {came.value}, not {due.value}")
+            if due is not Outcome.THROUGH and answer.wrote:
+                found.append(f"{what} wrote into {answer.wrote}")
+            if access.space == "desk" and not (person.sees and due is Outcome.THROUGH):
+                if any(word in answer.text for word in (MARK, DEPARTMENT) if not person.sees or word == MARK):
+                    found.append(f"{what} tells of the budget")
+                if answer.wrote and answer.state != before:
+                    found.append(f"{what} changed the budget")
+    return found
+
+
+def everything(accesses: Iterable[Access], people: Iterable[Person]) -> Iterator[Asked]:
+    return product(accesses, people, ("GET", "POST"))
+
+
+def what_differs(accesses: Iterable[Access], turn: int) -> Iterator[Asked]:
+    """What insiders ask; a page that all of them may read is read by one, in each state by another."""
+    readable = 0
+    for access, person, method in everything(accesses, INSIDERS):
+        if method == "GET" and access.read is rules.readers:
+            readable += 1
+            if (readable + turn) % len(INSIDERS) != INSIDERS.index(person):
+                continue
+        yield access, person, method
 
 
 def test_every_address_is_listed():
@@ -39,29 +106,52 @@ def test_every_address_is_listed():
     assert listed - BY_NAME.keys() == set(), "an address that is gone is still on the list"
 
 
-def wrong(accesses: list[Access], standing: Standing) -> list[str]:
-    """All that came of asking and should not have."""
-    browsers, found = clients(), []
-    place = Place(standing)
-    before = place.state()
-    for access, person, method in product(accesses, PEOPLE, ("GET", "POST")):
-        for pattern in BY_NAME[access.name]:
-            client = browsers[person.name]
-            answer = ask(client, method, access, pattern, place)
-            came, due = outcome(client, access, answer), expected(method, access, person, standing)
-            what = f"{person} {method} {access} ({answer.response.status_code})"
-            if came is not due:
-                found.append(f"{what}: {came.value}, not {due.value}")
-            elif due is not Outcome.THROUGH and answer.wrote:
-                found.append(f"{what} wrote into {answer.wrote}")
-            if not person.sees or due in (Outcome.SIGN_IN, Outcome.FACTOR):
-                if access.space == "desk" and any(word in answer.text for word in (MARK, DEPARTMENT)):
-                    found.append(f"{what} tells of the budget")
-                if answer.state != before:
-                    found.append(f"{what} changed the budget")
-    return found
-
-
 @pytest.mark.parametrize("standing", YEARS, ids=str)
-def test_addresses_of_a_budget(standing):
-    assert wrong(OF_A_BUDGET, standing) == []
+def test_a_budget_in_every_state(straight, standing):
+    place = Place(standing)
+    assert wrong(straight, place, everything(OF_A_BUDGET, OUTSIDERS)) == []
+    assert wrong(straight, place, what_differs(OF_A_BUDGET, YEARS.index(standing))) == []
+
+
+@pytest.mark.parametrize(("kind", "procedure"), WAYS)
+def test_steps_with_every_kind_of_budget(straight, kind, procedure):
+    place, found = None, []
+    for standing in standings(kind, procedure):
+        place = place or Place(standing)
+        with transaction.atomic():
+            place.stand(standing)
+            found += wrong(straight, place, everything(MOVES, INSIDERS))
+            transaction.set_rollback(True)
+    assert found == []
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_whoever_is_stopped_on_the_way(browsers, half):
+    """With all that stands before a view."""
+    stopped = [one for one in PEOPLE if one not in INSIDERS]
+    assert wrong(browsers, Place(DRAFT), everything(OF_A_BUDGET[half::2], stopped)) == []
+
+
+@pytest.mark.parametrize("standing", [DRAFT, PUBLISHED], ids=str)
+def test_the_desk(browsers, standing):
+    assert wrong(browsers, Place(standing), everything(OF_THE_DESK, PEOPLE)) == []
+
+
+def test_accounts(browsers):
+    assert wrong(browsers, Place(DRAFT), everything(OF_AN_ACCOUNT, PEOPLE)) == []
+
+
+def test_the_administration(browsers):
+    assert wrong(browsers, Place(DRAFT), everything(OF_THE_ADMINISTRATION, PEOPLE)) == []
+
+
+@pytest.mark.parametrize("standing", [DRAFT, PUBLISHED], ids=str)
+def test_the_portal(browsers, standing):
+    assert wrong(browsers, Place(standing), everything(OF_THE_PORTAL, PEOPLE)) == []
+
+
+def test_checking_documents(browsers, tmp_path, monkeypatch):
+    monkeypatch.setattr("budget.audit.judging.BOOKLET_ROWS", 0)
+    document = json.render_document(derive(plain()), version=1)
+    place = Place(DRAFT, judged(document, "公布.json", tmp_path))
+    assert wrong(browsers, place, everything(OF_CHECKING, PEOPLE)) == []
