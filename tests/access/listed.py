@@ -44,7 +44,7 @@ class Access:
 
     @property
     def space(self) -> str:
-        return self.name.rpartition(":")[0]
+        return self.name.partition(":")[0] if ":" in self.name else ""
 
     def __str__(self) -> str:
         return " ".join([self.name, *map(str, self.arguments.values())])
@@ -162,7 +162,8 @@ OF_THE_DESK = [
     ),
     Access("desk:lists", rules.anybody),
     Access("desk:queue", rules.anybody),
-    *map(_many, STEPS.values()),
+    *(_many(one) for one in STEPS.values() if one.many),
+    _many(STEPS["submit"]),
     Access("desk:roles", rules.anybody),
     Access("desk:log", _AUDITORS),
     Access("desk:log_csv", _AUDITORS),
@@ -187,8 +188,8 @@ OF_AN_ACCOUNT = [
     *(
         Access(name, rules.anybody, rules.anybody)
         for name in (
-            "account_login", "mfa_login_webauthn", "account_logout", "account_reset_password",
-            "account_reset_password_from_key",
+            "account_login", "account_logout", "account_reset_password", "account_reset_password_from_key",
+            "mfa_list_webauthn",
         )
     ),
     *(
@@ -201,11 +202,13 @@ OF_AN_ACCOUNT = [
         Access(name, rules.own_account, rules.own_account)
         for name in (
             "mfa_authenticate", "account_change_password", "account_reauthenticate", "mfa_reauthenticate",
-            "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn",
-            "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-            "mfa_index", "mfa_list_webauthn",
+            "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_add_webauthn",
+            "mfa_remove_webauthn", "mfa_generate_recovery_codes", "mfa_login_webauthn",
         )
     ),
+    Access("mfa_index", rules.own_account, rules.not_written_to),
+    Access("mfa_deactivate_totp", rules.none_there_yet, rules.none_there_yet),
+    Access("mfa_view_recovery_codes", rules.none_there_yet, rules.not_written_to),
 ]  # fmt: skip
 
 _KEEPING = holding(RoleKind.ADMINISTRATOR)
@@ -243,7 +246,7 @@ OF_CHECKING = [
         Access(f"audit:{name}", rules.anybody)
         for name in ("result", "progress", "(findings.xlsx)", "(findings.json)", "(marked.pdf)")
     ),
-    Access("audit:difference", rules.importing),
+    Access("audit:difference", rules.importing_again),
     Access("audit:save", write=rules.importing),
     Access("audit:delete", write=rules.anybody),
 ]

@@ -70,6 +70,8 @@ class Place:
 
     def argument(self, name: str, pattern: str) -> object:
         """What stands there in an address. ``pattern``: its name, since keys and numbers are of many things."""
+        if name == "key" and pattern == "account_reset_password_from_key":
+            return "set-password"
         if name == "key":
             what = pattern.partition(":")[2].partition("_")[0]
             return {"project": self.project, "activity": self.activity, "proposal": self.proposal}[what]
@@ -80,7 +82,8 @@ class Place:
         return {
             "code": OWN, "year": 2026, "version": self.budget.version, "table": "03", "row": 1,
             "column": "total", "grid": "income", "ending": "xlsx", "unit": HEADQUARTERS,
-            "thread": self.thread.pk,
+            "thread": self.thread.pk, "uidb36": "1", "app_label": "budget", "content_type_id": 1,
+            "object_id": self.clerk.pk, "id": self.clerk.pk, "pk": self.clerk.pk, "url": "nowhere/",
         }[name]  # fmt: skip
 
     def state(self) -> tuple[object, ...]:
@@ -124,6 +127,8 @@ class Place:
         for one in self._judged.iterdir():
             if one.name not in ("document", "about.json"):
                 (made.path / one.name).write_bytes(one.read_bytes())
+        # Drawing the true one takes seconds.
+        (made.path / "marked.pdf").write_bytes(b"%PDF-1.7")
         return made.token
 
 

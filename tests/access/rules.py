@@ -78,6 +78,16 @@ def own_account(person: Person, at: Standing) -> Outcome:
     return THROUGH if person.is_signed_in else Outcome.SIGN_IN
 
 
+def none_there_yet(person: Person, at: Standing) -> Outcome:
+    """A second factor of one's own, which nobody here has."""
+    return HIDDEN if person.is_signed_in else Outcome.SIGN_IN
+
+
+def not_written_to(person: Person, at: Standing) -> Outcome:
+    """Signing in is asked for before the method."""
+    return Outcome.NO_METHOD if person.is_signed_in else Outcome.SIGN_IN
+
+
 def holding(*roles: RoleKind, whole: bool = False) -> Rule:
     """Whoever holds one of these roles, in whichever department. ``whole``: not for one unit alone."""
     return lambda person, at: _if(person.role in roles and not (whole and person.of_unit))
@@ -99,6 +109,11 @@ def importing(person: Person, at: Standing) -> Outcome:
     return _if(clerk)
 
 
+def importing_again(person: Person, at: Standing) -> Outcome:
+    """What a document of the department differs in from its budget is there for nobody else."""
+    return THROUGH if importing(person, at) is THROUGH else HIDDEN
+
+
 # --- of one budget ----------------------------------------------------------------------------------
 
 
@@ -118,12 +133,15 @@ def while_open(*roles: RoleKind, units: bool = False) -> Rule:
     return rule
 
 
-def _while_somebody_enters(of_clerk: Outcome, of_unit: Outcome, of_finance: Outcome) -> Rule:
-    """Behind the gate of entering: the clerks while it is open, finance also while it takes 控制数."""
+def _while_somebody_enters(
+    of_clerk: Outcome, of_unit: Outcome, of_finance: Outcome, then: Outcome | None = None
+) -> Rule:
+    """Behind the gate of entering: the clerks while it is open, finance also while it takes 控制数 (``then``:
+    what finance is told while all else is locked, if it is something else)."""
 
     def rule(person: Person, at: Standing) -> Outcome:
         if at.takes_ceilings and person.role is FINANCE:
-            return of_finance
+            return then or of_finance
         if not at.state.is_open:
             return LOCKED
         inside = {CLERK: of_unit if person.of_unit else of_clerk, FINANCE: of_finance}
@@ -133,7 +151,7 @@ def _while_somebody_enters(of_clerk: Outcome, of_unit: Outcome, of_finance: Outc
 
 
 # What the clerks enter; that finance is let to the grids of others changes nothing in these.
-entering = _while_somebody_enters(THROUGH, THROUGH, FORBIDDEN)
+entering = _while_somebody_enters(THROUGH, THROUGH, FORBIDDEN, then=LOCKED)
 ceilings = _while_somebody_enters(FORBIDDEN, FORBIDDEN, THROUGH)
 bringing_files = _while_somebody_enters(THROUGH, THROUGH, THROUGH)
 keeping_in_the_library = _while_somebody_enters(THROUGH, FORBIDDEN, FORBIDDEN)
