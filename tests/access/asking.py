@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import reverse
 
 from budget.models import User
-
 from tests.access.addresses import Pattern
 from tests.access.listed import OF_A_BUDGET, Access
 from tests.access.people import PEOPLE, Person
@@ -156,7 +155,7 @@ def _sent(client: Client, method: str, access: Access, path: str, place: Place) 
 
 def _led(client: Client, access: Access, where: str) -> Outcome:
     path = where.partition("?")[0]
-    if path == reverse("admin:login"):
+    if path in (reverse("admin:login"), reverse("admin:index")):
         # Which tells those who are signed in that it is not for them.
         return outcome(client, access, Answer(client.get(where), [], ()))
     if path == reverse("account_login") and access.name != "account_logout":

@@ -15,7 +15,7 @@ from tests.access.places import (
     reported,
     talked_about,
 )
-from tests.access.rules import Rule, holding, while_open
+from tests.access.rules import Outcome, Rule, holding, while_open
 from tests.services.workflow.conftest import ANSWERS
 
 CLERK, REVIEWER, FINANCE = RoleKind.CLERK, RoleKind.REVIEWER, RoleKind.FINANCE
@@ -211,7 +211,8 @@ OF_AN_ACCOUNT = [
     Access("mfa_view_recovery_codes", rules.none_there_yet, rules.not_written_to),
 ]  # fmt: skip
 
-_KEEPING = holding(RoleKind.ADMINISTRATOR)
+_KEEPING, _REFUSED = rules.keeping(Outcome.THROUGH), rules.keeping(Outcome.FORBIDDEN)
+_NO_METHOD, _NOT_THERE = rules.keeping(Outcome.NO_METHOD), rules.keeping(Outcome.HIDDEN)
 # What the administration keeps, with files in and out or not, and what it only looks at.
 KEPT = (
     "user", "role", "subject", "economicpair", "procurementitem", "servicedirectoryentry", "indicatorframe",
@@ -221,20 +222,31 @@ LOOKED_AT = ("accountevent", "budget", "changeset", "publication", "logentry")
 
 
 def _of_the_administration() -> Iterator[Access]:
-    for name in ("index", "app_list", "(<path:object_id>/)", "((?P<url>.*)$)", "view_on_site", "jsi18n"):
+    """Nobody else gets as far as being told that there is no such thing."""
+    for name in ("index", "app_list", "(<path:object_id>/)", "login", "password_change"):
         yield Access(f"admin:{name}", _KEEPING, _KEEPING)
-    for name in ("login", "logout", "password_change", "password_change_done", "autocomplete"):
-        yield Access(f"admin:{name}", _KEEPING, _KEEPING)
+    for name in ("jsi18n", "password_change_done"):
+        yield Access(f"admin:{name}", _KEEPING, _NO_METHOD)
+    for name in ("view_on_site", "((?P<url>.*)$)"):
+        yield Access(f"admin:{name}", _NOT_THERE, _NOT_THERE)
+    yield Access("admin:logout", _NO_METHOD, _KEEPING)
+    # Of a field that was not named there is nothing to choose.
+    yield Access("admin:autocomplete", _REFUSED, _NO_METHOD)
     for name in ("budget_user_switch_off", "budget_user_second_factor", "auth_user_password_change"):
         yield Access(f"admin:{name}", _KEEPING, _KEEPING)
     for model in KEPT:
-        for what in ("process_import", "import", "export", "changelist", "add", "history", "delete", "change"):
+        yield Access(f"admin:budget_{model}_process_import", _NO_METHOD, _KEEPING)
+        for what in ("import", "export", "changelist", "add", "history", "change"):
             yield Access(f"admin:budget_{model}_{what}", _KEEPING, _KEEPING)
+        # Accounts are switched off instead.
+        deleting = _REFUSED if model == "user" else _KEEPING
+        yield Access(f"admin:budget_{model}_delete", deleting, deleting)
     for model in LOOKED_AT:
-        for what in ("changelist", "history", "change"):
+        for what in ("changelist", "history"):
             yield Access(f"admin:budget_{model}_{what}", _KEEPING, _KEEPING)
+        yield Access(f"admin:budget_{model}_change", _KEEPING, _REFUSED)
         for what in ("add", "delete"):
-            yield Access(f"admin:budget_{model}_{what}", rules.no_one, rules.no_one)
+            yield Access(f"admin:budget_{model}_{what}", _REFUSED, _REFUSED)
 
 
 OF_THE_ADMINISTRATION = list(_of_the_administration())

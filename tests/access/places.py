@@ -69,7 +69,7 @@ class Place:
         return f"{self.entry}:{self.digest}"
 
     def argument(self, name: str, pattern: str) -> object:
-        """What stands there in an address. ``pattern``: its name, since keys and numbers are of many things."""
+        """What stands there in an address. ``pattern``: its name, since keys are of many things."""
         if name == "key" and pattern == "account_reset_password_from_key":
             return "set-password"
         if name == "key":
@@ -92,7 +92,14 @@ class Place:
         return (fresh.stage, fresh.status, fresh.revision, fresh.facts_digest)
 
     def _propose(self, row: str, name: str) -> Any:
-        renamed = {"op": "set", "grid": "projects", "row": row, "column": "name", "from": name, "to": "提议的"}
+        renamed = {
+            "op": "set",
+            "grid": "projects",
+            "row": row,
+            "column": "name",
+            "from": name,
+            "to": "提议的",
+        }
         return propose(budget=self.budget, user=self.clerk, title="改名", operations=[renamed])
 
     def _discuss(self) -> Thread:

@@ -64,11 +64,6 @@ def anybody(person: Person, at: Standing) -> Outcome:
     return THROUGH
 
 
-def no_one(person: Person, at: Standing) -> Outcome:
-    """There is such an address, and it lets nobody in."""
-    return FORBIDDEN
-
-
 def nothing_there(person: Person, at: Standing) -> Outcome:
     return HIDDEN
 
@@ -91,6 +86,11 @@ def not_written_to(person: Person, at: Standing) -> Outcome:
 def holding(*roles: RoleKind, whole: bool = False) -> Rule:
     """Whoever holds one of these roles, in whichever department. ``whole``: not for one unit alone."""
     return lambda person, at: _if(person.role in roles and not (whole and person.of_unit))
+
+
+def keeping(told: Outcome) -> Rule:
+    """Administrators, who are told this; it is nobody else's."""
+    return lambda person, at: told if person.role is RoleKind.ADMINISTRATOR else FORBIDDEN
 
 
 def whose_it_is(person: Person, at: Standing) -> Outcome:
@@ -165,9 +165,7 @@ def reading_what_one_made(person: Person, at: Standing) -> Outcome:
 
 def _may_review(person: Person, at: Standing) -> bool:
     before_approval = at.state.stage in UP or at.state.stage is Stage.FIRST_DOWN
-    return (
-        before_approval and at.state.status is not Status.DRAFT and person.role in (REVIEWER, FINANCE)
-    )
+    return before_approval and at.state.status is not Status.DRAFT and person.role in (REVIEWER, FINANCE)
 
 
 def reviewing(person: Person, at: Standing) -> Outcome:
@@ -205,4 +203,3 @@ def taking(step: Step) -> Rule:
         return THROUGH if step.applies(at.kind, at.procedure, at.state) else LOCKED
 
     return rule
-
