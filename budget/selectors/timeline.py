@@ -19,7 +19,7 @@ MOMENTS_SHOWN = 3
 # How a reason begins that says itself what it is.
 _SAYS_ITSELF = ("文件：", *(f"{ask.label}：" for ask in Ask))
 # What is written beside what is no step.
-_BESIDE = {"new": "方式", "open": Ask.REASON.label, "hand_over": "说明", "congress": "批准日期"}
+_BESIDE = {"new": "方式", "open": Ask.REASON.label, "congress": "批准日期"}
 
 
 @dataclass(frozen=True, slots=True)

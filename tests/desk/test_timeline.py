@@ -87,7 +87,7 @@ def test_everything_that_can_be_logged_is_said_in_words():
         told = moment(entry(action=action, reason="因为")).sentence
         assert action not in told
         assert told.endswith("因为")
-    beside = {"new", "import", "open", "hand_over", "controls", "congress", "report_unit", "return_unit"}
+    beside = {"new", "import", "open", "controls", "congress", "report_unit", "return_unit"}
     assert beside == ACTIONS.keys() - STEPS.keys()
     assert OPENINGS
 

@@ -113,7 +113,7 @@ def test_since_when_is_when_it_last_moved(year):
         ("new", "", "first_up/draft", 1),
         ("submit", "second_up/draft", "second_up/submitted", 2),
         ("congress", "second_up/submitted", "second_up/submitted", 3),
-        ("hand_over", "", "", 4),
+        ("congress", "", "", 4),
     ]
     for action, before, after, day in moves:
         LogEntry.objects.create(

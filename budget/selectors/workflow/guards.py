@@ -81,6 +81,8 @@ def _not_own(at: Situation) -> Found:
         yield "这份预算是您送审的，须由别人审核。", ""
     elif names:
         yield "这份预算是由您接手其工作的人送审的，须由别人审核。", ""
+    elif at.reviewed_by == at.user.username:
+        yield "这份预算的部门审核是您办的，财政审核须由别人办理。", ""
 
 
 def _own(at: Situation) -> Found:

@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.findings import Severity
@@ -58,6 +60,13 @@ class Situation:
         return Submission.objects.filter(budget=self.budget).defer("factbook").order_by("-number").first()
 
     @cached_property
+    def reviewed_by(self) -> str | None:
+        """Who reviewed it for the department since it was last sent up; None where nobody has."""
+        entries = entries_of(self.budget)
+        sent_up = entries.filter(action="submit").values_list("pk", flat=True).last() or 0
+        return entries.filter(action="review", pk__gt=sent_up).values_list("username", flat=True).last()
+
+    @cached_property
     def declared(self) -> BudgetYear | None:
         """What was declared of its year."""
         return BudgetYear.objects.filter(year=self.budget.year).first()
@@ -69,7 +78,11 @@ class Situation:
 
 def last_entry(budget: Budget) -> LogEntry | None:
     """The last entry of a budget's log."""
-    found = LogEntry.objects.filter(
+    return entries_of(budget).last()
+
+
+def entries_of(budget: Budget) -> QuerySet[LogEntry]:
+    """A budget's log, in its order."""
+    return LogEntry.objects.filter(
         department_code=budget.department.code, year=budget.year, version=budget.version
-    )
-    return found.order_by("-pk").first()
+    ).order_by("pk")

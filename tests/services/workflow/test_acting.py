@@ -272,6 +272,22 @@ def test_nobody_reviews_what_they_submitted(budget, cast):
     assert stands(budget) == "一上·送审"
 
 
+def test_nobody_reviews_twice(budget, cast):
+    """One who is reviewer of the department and finance officer of all departments."""
+    brought_to(budget, cast, "submit", "review")
+    Role.objects.create(user=cast["reviewer"], role=RoleKind.FINANCE)
+    for name in ("accept", "finance_return"):
+        with pytest.raises(ObstructedError, match="部门审核是您办的"):
+            step(budget, cast["reviewer"], name, reason="改")
+    brought_to(budget, cast, "finance_return", "submit")
+    # Another round: what was reviewed before does not count.
+    other = User.objects.create(username="reviewer2", full_name="另一位审核人")
+    Role.objects.create(user=other, department=budget.department, role=RoleKind.REVIEWER)
+    step(budget, other, "review")
+    step(budget, cast["reviewer"], "accept")
+    assert stands(budget) == "一上·财政审核"
+
+
 def test_only_who_sent_it_up_takes_it_back(budget, cast):
     brought_to(budget, cast, "submit")
     other = User.objects.create(username="clerk2", full_name="另一位经办人")

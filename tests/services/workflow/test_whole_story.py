@@ -28,7 +28,7 @@ from tests.services.workflow.conftest import FIRST, brought_to, draft, rename, s
 
 pytestmark = pytest.mark.django_db
 # Written of steps that another way through takes, or by nothing yet.
-ELSEWHERE = {"finance_return_once", "approve_once", "approve_change_once", "hand_over"}
+ELSEWHERE = {"finance_return_once", "approve_once", "approve_change_once"}
 
 
 @pytest.fixture(autouse=True)
