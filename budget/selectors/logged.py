@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from budget.domain.roles import RoleKind
 from budget.domain.workflow import ACTIONS
-from budget.models import Budget, LogEntry, Role, User
+from budget.models import AccountEvent, Budget, LogEntry, Role, User
 from budget.selectors.timeline import Moment, moment, state_in_words
 
 ENTRIES_ON_A_PAGE = 50
@@ -78,6 +78,23 @@ def found(user: User | AnonymousUser, asked: Asked) -> QuerySet[LogEntry] | None
     if asked.until:
         entries = entries.filter(at__lte=_local(asked.until, time.max))
     return entries
+
+
+def account_events(user: User | AnonymousUser, words: str = "") -> QuerySet[AccountEvent] | None:
+    """What was done with the accounts of whoever acts for a department that the auditor audits, the latest
+    first; None for whoever is none. ``words``: part of a name."""
+    departments = _audited(user)
+    if departments is None:
+        return None
+    events = AccountEvent.objects.order_by("-pk")
+    if departments:
+        theirs = Q(department__code__in=departments) | Q(department__isnull=True)
+        acting = Role.objects.filter(theirs).values("user__username")
+        events = events.filter(whom_username__in=acting)
+    if words:
+        named = Q(whom__icontains=words) | Q(whom_username__icontains=words)
+        events = events.filter(named | Q(actor__icontains=words) | Q(username__icontains=words))
+    return events
 
 
 def page_of(entries: QuerySet[LogEntry], number: str | None) -> tuple[Page[LogEntry], list[Row]]:

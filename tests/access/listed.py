@@ -166,6 +166,7 @@ OF_THE_DESK = [
     _many(STEPS["submit"]),
     Access("desk:roles", rules.anybody),
     Access("desk:log", _AUDITORS),
+    Access("desk:log_accounts", _AUDITORS),
     Access("desk:log_csv", _AUDITORS),
     Access("desk:log_xlsx", _AUDITORS),
     Access("desk:board", _FOLLOWING),

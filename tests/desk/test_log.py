@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from budget.domain.roles import RoleKind
-from budget.models import Budget, Department, LogEntry, Role, User
+from budget.models import AccountEvent, Budget, Department, LogEntry, Role, User
 from budget.renderers import rows
 from budget.selectors import logged
 from budget.services.log import log
@@ -218,3 +218,32 @@ def test_auditors_find_it_from_their_home(auditor, client, cast):
     assert f'href="{LOG}"' in auditor.get("/desk/").content.decode()
     client.force_login(cast["clerk"])
     assert f'href="{LOG}"' not in client.get("/desk/").content.decode()
+
+
+def test_auditors_see_what_was_done_with_accounts(cast: dict[str, User]):
+    mine, elsewhere = User.objects.get(username="reviewer"), User.objects.get(username="outsider")
+    for one in (mine, elsewhere):
+        AccountEvent.objects.create(
+            actor="演示系统管理员",
+            username="administrator",
+            whom=one.full_name,
+            whom_username=one.username,
+            action="重置了第二重验证",
+        )
+
+    def page(who: str, query: str = "") -> str:
+        client = Client()
+        client.force_login(cast[who])
+        response = client.get(f"/desk/log/accounts/{query}")
+        assert response.status_code == (200 if who == "auditor" else 403)
+        return words(response.content.decode())
+
+    assert "演示审核人 reviewer" in page("auditor")
+    # Of a department that is not theirs to audit.
+    assert "outsider" not in page("auditor")
+    assert "没有找到" in page("auditor", "?q=nobody")
+    assert "演示审核人 reviewer" in page("auditor", "?q=审核人")
+    Role.objects.filter(user=cast["auditor"]).update(department=None)
+    assert "outsider" in page("auditor")
+    for who in ("clerk", "reviewer", "finance", "publisher", "outsider", "administrator"):
+        page(who)

@@ -10,6 +10,7 @@ OF_A_BUDGET: list[URLPattern] = [
 
 urlpatterns: list[URLPattern] = [
     path("log/", views.log_page, name="log"),
+    path("log/accounts/", views.accounts_page, name="log_accounts"),
     path("log/entries.csv", views.log_csv, name="log_csv"),
     path("log/entries.xlsx", views.log_xlsx, name="log_xlsx"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -48,6 +49,19 @@ def log_page(request: HttpRequest) -> HttpResponse:
     page, rows = logged.page_of(_found(request, asked), request.GET.get("page"))
     context = {"page": page, "rows": rows, "asked": asked, "done": list(logged.DONE)}
     return render(request, "desk/trail/log.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def accounts_page(request: HttpRequest) -> HttpResponse:
+    """What was done with accounts and roles, for auditors; asked by ?q=&page=."""
+    words = storable(request.GET.get("q", "")).strip()[:LONGEST_WORDS]
+    found = logged.account_events(request.user, words)
+    if found is None:
+        raise PermissionDenied
+    page = Paginator(found, logged.ENTRIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/trail/accounts.html", {"page": page, "words": words})
 
 
 @require_safe
