@@ -36,6 +36,7 @@ class Guard(StrEnum):
     HAS_CEILINGS = "has_ceilings"
     CONGRESS = "congress"
     ONLY_ONE = "only_one"
+    CHANGED = "changed"
     SAME_TOTAL = "same_total"
     SHOWABLE = "showable"
 
@@ -56,6 +57,7 @@ _GUARD_LABELS = {
     Guard.HAS_CEILINGS: "控制数已经录入",
     Guard.CONGRESS: "已登记人代会批准日期",
     Guard.ONLY_ONE: "本年度没有另一份已批复的年初预算",
+    Guard.CHANGED: "与所依据的版本有不同",
     Guard.SAME_TOTAL: "调剂不改变支出总额",
     Guard.SHOWABLE: "没有涉密或不公开的内容",
 }
@@ -139,6 +141,7 @@ _STEPS = (
             Guard.COMMENTS_ANSWERED,
             Guard.NO_ERRORS,
             Guard.WARNINGS_EXPLAINED,
+            Guard.CHANGED,
             Guard.SAME_TOTAL,
         ),
         (),

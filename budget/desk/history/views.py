@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from budget.desk.gate import of_budget, refusal, to_edit
 from budget.desk.standing import about
@@ -32,9 +31,6 @@ def history_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "grids": GRIDS.values(),
         "people": history.people(budget),
         "cell": _cell(budget, asked),
-        "query": urlencode(
-            {name: text for name, text in request.GET.dict().items() if name != "page" and text}
-        ),
     }
     return render(request, "desk/history/index.html", context)
 

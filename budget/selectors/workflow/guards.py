@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from budget.domain.digest import digest
 from budget.domain.states import Kind, Stage
 from budget.domain.workflow import Guard, Step
 from budget.models import Budget, BudgetUnit, ControlFigure, Submission
 from budget.selectors.access import stands_for
 from budget.selectors.explained import unexplained
+from budget.selectors.facts import factbook
 from budget.selectors.threads import unanswered, unresolved
 from budget.selectors.units import unreported
 from budget.selectors.versions import total_unchanged
@@ -57,6 +59,12 @@ def _unanswered(at: Situation) -> Found:
 def _unresolved(at: Situation) -> Found:
     if left := unresolved(at.budget).count():
         yield f"还有{left}条审核意见没有了结：满意的请了结，不满意的请退回。", "review/#threads"
+
+
+def _changed(at: Situation) -> Found:
+    base = at.budget.based_on
+    if base is not None and digest(factbook(base)) == at.digest:
+        yield f"内容与第{base.version}版完全相同，没有要审核、批复的变化。", "entry/"
 
 
 def _same_total(at: Situation) -> Found:
@@ -152,6 +160,7 @@ _FINDING: dict[Guard, Callable[[Situation], Found]] = {
     Guard.HAS_CEILINGS: _has_ceilings,
     Guard.CONGRESS: _congress,
     Guard.ONLY_ONE: _only_one,
+    Guard.CHANGED: _changed,
     Guard.SAME_TOTAL: _same_total,
     Guard.SHOWABLE: _showable,
 }

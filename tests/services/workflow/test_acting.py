@@ -92,6 +92,9 @@ def test_the_short_round_is_one_submission_and_one_approval(cast):
 def test_a_correction_needs_no_congress_and_one_word_of_finance(cast, budget):
     later = draft(version=2, kind=Kind.CORRECTION, based_on=budget, stage=Stage.SECOND_UP)
     BudgetYear.objects.update(congress_on=None)
+    with pytest.raises(ObstructedError, match="与第1版完全相同"):
+        step(later, cast["clerk"], "submit")
+    rename(later, cast["clerk"])
     brought_to(later, cast, "submit", "review", "approve_change")
     assert stands(later) == "二下"
 
