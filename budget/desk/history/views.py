@@ -30,6 +30,7 @@ def history_page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "asked": asked,
         "grids": GRIDS.values(),
         "people": history.people(budget),
+        "filtered": any(text for name, text in request.GET.items() if name != "page"),
         "cell": _cell(budget, asked),
     }
     return render(request, "desk/history/index.html", context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from budget.domain.digest import digest
 from budget.domain.states import Kind, Stage
 from budget.domain.workflow import Guard, Step
-from budget.models import Budget, BudgetUnit, ControlFigure, Submission
+from budget.models import Budget, BudgetUnit, ControlFigure, Publication, Submission
 from budget.selectors.access import stands_for
 from budget.selectors.explained import unexplained
 from budget.selectors.facts import factbook
@@ -63,7 +63,10 @@ def _unresolved(at: Situation) -> Found:
 
 def _changed(at: Situation) -> Found:
     base = at.budget.based_on
-    if base is not None and digest(factbook(base)) == at.digest:
+    # What was taken down may have been right: it comes back as a correction of itself.
+    if base is None or Publication.objects.filter(budget=base, withdrawn_at__isnull=False).exists():
+        return
+    if digest(factbook(base)) == at.digest:
         yield f"内容与第{base.version}版完全相同，没有要审核、批复的变化。", "entry/"
 
 
