@@ -197,7 +197,10 @@ def test_what_cannot_be_right_is_refused_with_the_reason(administration, model, 
 
 
 def test_a_year_and_an_indicator_for_everybody_are_added(administration):
-    form = {"year": 2027, "form_set": "chaoyang-2026", "open": "on", "first_due": "2026-10-20"}
+    form = {
+        "year": 2027, "form_set": "chaoyang-2026", "procedure": "one_round", "open": "on",
+        "first_due": "2026-10-20",
+    }  # fmt: skip
     assert administration.post(address("budgetyear", "add"), form).status_code == 302
     assert str(BudgetYear.objects.get(year=2027).first_due) == "2026-10-20"
     form = {"level1": "产出指标", "level2": "数量指标", "level3": "件数", "nature": "≥"}

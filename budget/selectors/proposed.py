@@ -92,7 +92,8 @@ class GridChange:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {kind.value: sum(row.kind is kind for row in self.rows) for kind in Kind}
+        kinds = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED)
+        return {kind.value: sum(row.kind is kind for row in self.rows) for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True)

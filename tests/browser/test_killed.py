@@ -147,7 +147,7 @@ def test_killing_the_server_in_a_burst_of_edits_loses_nothing(server: Server, br
     page.goto(f"{server.url}/accounts/login/")
     page.get_by_label("用户名").fill("clerk")
     page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("button", name="退出")).to_be_visible()
     clerk = Desk(context, server.url)
     lines = len(clerk.rows())

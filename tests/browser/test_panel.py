@@ -199,7 +199,7 @@ def test_tabs_are_walked_with_arrows(window: Page) -> None:
     expect(panel.get_by_role("tab", name="控制数")).to_be_focused()
     expect(panel.get_by_text("财政部门还没有下达控制数。")).to_be_visible()
     window.keyboard.press("End")
-    expect(panel.get_by_role("tab", name="缺什么")).to_be_focused()
+    expect(panel.get_by_role("tab", name="审核意见")).to_be_focused()
     window.keyboard.press("ArrowRight")
     expect(panel.get_by_role("tab", name="核对")).to_be_focused()
 

@@ -42,5 +42,5 @@ def test_a_blank_counts_as_nothing():
 def test_it_is_within_half_of_the_last_digit(before, after):
     said = percent_of(before, after)
     exact = Fraction((after - before) * 100, before)
-    shown = Fraction(0) if said in ("", "不足0.1%") else Fraction(said.rstrip("%"))
+    shown = Fraction(0) if said in ("", "不足0.1%") else Fraction(said.rstrip("%").replace(",", ""))
     assert abs(shown - exact) <= Fraction(1, 20)
