@@ -4,7 +4,7 @@
 """
 
 from budget.selectors.workflow.guards import Obstacle, obstacles
-from budget.selectors.workflow.offers import Offer, offers, steps_of
+from budget.selectors.workflow.offers import Offer, has_point, offers, steps_of
 from budget.selectors.workflow.situation import Situation, last_entry
 
-__all__ = ["Obstacle", "Offer", "Situation", "last_entry", "obstacles", "offers", "steps_of"]
+__all__ = ["Obstacle", "Offer", "Situation", "has_point", "last_entry", "obstacles", "offers", "steps_of"]

@@ -23,17 +23,16 @@ def steps_of(at: Situation) -> list[Step]:
     found = [
         step
         for step in steps_at(Kind(budget.kind), Procedure(budget.procedure), budget.state)
-        if step.role in at.roles and _has_point(step, at)
+        if step.role in at.roles and has_point(step, at)
     ]
     return sorted(found, key=lambda step: step.back)
 
 
-def _has_point(step: Step, at: Situation) -> bool:
+def has_point(step: Step, at: Situation) -> bool:
     """Whether there is anything to do: those steps that leave the budget where it is are taken once."""
     match step.name:
         case "relay":
-            to_do = at.approval is not None and at.approval.relayed_on is None
-            return to_do and at.budget.unit_names.count() > 1
+            return at.approval is not None and at.approval.relayed_on is None
         case "take_down":
             return Publication.objects.visible().filter(budget=at.budget).exists()
     return True

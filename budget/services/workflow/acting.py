@@ -11,7 +11,7 @@ from budget.domain.workflow import ACTIONS, STEPS, Guard, Step
 from budget.models import Budget, LogEntry, User
 from budget.selectors.access import roles_deciding
 from budget.selectors.checking import Checked
-from budget.selectors.workflow import Situation, obstacles
+from budget.selectors.workflow import Situation, has_point, obstacles
 from budget.selectors.workflow.situation import last_entry
 from budget.services.lists import lists_for
 from budget.services.log import log
@@ -70,6 +70,8 @@ def act(
             raise OvertakenError(
                 "内容与您看到的不一致：看过之后有人改过。请重新核对后再决定，这一次没有生效。"
             )
+        if not has_point(wanted, at):
+            raise OvertakenError(f"这份预算没有要{wanted.label}的：已经办过，或者没有在这里批复。")
         if found := obstacles(wanted, at):
             raise ObstructedError(found)
         before, after = fresh.state, wanted.after[fresh.state]

@@ -52,8 +52,7 @@ def _approve(step: Step, at: Situation, answers: Answers) -> None:
 
 def _relay(step: Step, at: Situation, answers: Answers) -> None:
     approval = at.approval
-    if approval is None:
-        raise StepRefusedError("这份预算没有批复记录，不能转批复。", status=409)
+    assert approval is not None
     assert answers.on is not None
     if answers.on < approval.on:
         why = f"不能早于批复日期{approval.on.isoformat()}。"

@@ -17,7 +17,6 @@ from budget.models import (
     Approval,
     Budget,
     BudgetUnit,
-    BudgetUnitName,
     BudgetYear,
     ChangeSet,
     LogEntry,
@@ -139,11 +138,12 @@ def test_what_is_done_once_is_offered_once(budget, cast):
     assert offered("reviewer") == []
     assert offered("publisher") == []
     Approval.objects.create(budget=budget, number="朝财预〔2026〕1号", on=date(2026, 2, 1))
-    assert offered("reviewer") == []
-    BudgetUnitName.objects.create(budget=budget, code="129002", name="中心", position=9)
     assert offered("reviewer") == ["relay"]
-    Approval.objects.update(relayed_on=date(2026, 2, 2))
+    brought_to(budget, cast, "relay")
     assert offered("reviewer") == []
+    with pytest.raises(OvertakenError, match="已经办过"):
+        step(budget, cast["reviewer"], "relay", date="2026-02-03", number="转2号")
+    assert Approval.objects.get().relayed_on == date(2026, 2, 1)
 
 
 def test_from_the_beginning_every_way_comes_to_an_approval():
