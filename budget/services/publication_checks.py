@@ -28,7 +28,7 @@ def refuse_to_publish(budget: Budget, user: User | None, *, digest_seen: str, no
         raise PublishingError("预算内容与您看到的不同，没有公开；请重新核对后再公开。")
     if _digest_logged(budget) != digest_seen:
         raise PublishingError("预算内容与批复时的不同，不能公开；请联系审计人员核对日志。")
-    refuse_what_is_withheld(budget, book)
+    refuse_what_is_withheld(budget)
     _refuse_order_of_versions(budget)
     if needs_notice(budget) and not notice:
         raise PublishingError("本年度预算已经公开过，再次公开须附更正公告：更正了什么、为什么。")

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from budget.domain.digest import digest
@@ -16,9 +15,10 @@ from budget.domain.facts import FactBook
 from budget.domain.serial import factbook_to_json, sheet_to_json
 from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
-from budget.models import Budget, BudgetUnit, Publication, PublishedFile, PublishedSheet
+from budget.models import Budget, Publication, PublishedFile, PublishedSheet
 from budget.models.publication import path_of, publications
 from budget.selectors import factbook
+from budget.selectors.withheld import why_not_shown
 from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET, file_of
 from budget.services.log import log
@@ -98,7 +98,7 @@ def prepare(budget: Budget, tell: Callable[[int, int], None] = lambda done, tota
     ``tell`` hears after each file how many are done, of how many.
     """
     book = factbook(budget)
-    refuse_what_is_withheld(budget, book)
+    refuse_what_is_withheld(budget)
     sheets = derive(book)
     published_at = timezone.localtime()
     total = len(BOOKLET_FORMATS) + len(sheets.sheets) * len(TABLE_FORMATS)
@@ -109,23 +109,10 @@ def prepare(budget: Budget, tell: Callable[[int, int], None] = lambda done, tota
     return Prepared(book, sheets, published_at, files)
 
 
-def refuse_what_is_withheld(budget: Budget, book: FactBook) -> None:
-    """Refuse a budget that holds anything marked 涉密 or 不公开.
-
-    Leaving it out so that published totals do not give it away is not built yet; until it is, such
-    a budget is not published at all.
-    """
-    department = budget.department
-    if department.classified:
-        raise PublishingError(f"{department.name}标为涉密，不能公开。")
-    # By its code too: a unit registered after the budget was entered is not linked to it.
-    classified = BudgetUnit.objects.filter(classified=True).values("code")
-    theirs = budget.unit_names.filter(Q(unit__classified=True) | Q(code__in=classified))
-    if names := theirs.values_list("name", flat=True):
-        raise PublishingError(f"以下单位标为涉密，不能公开：{'、'.join(names)}。")
-    withheld = sum(line.withheld for line in book.expenditure)
-    if withheld:
-        raise PublishingError(f"有{withheld}条支出标为不公开，不能公开这份预算。")
+def refuse_what_is_withheld(budget: Budget) -> None:
+    """Refuse a budget that holds anything marked 涉密 or 不公开."""
+    for why in why_not_shown(budget):
+        raise PublishingError(why)
 
 
 def rendered_files(sheets: SheetSet, *, version: int, published_at: datetime) -> Iterator[RenderedFile]:
@@ -142,7 +129,7 @@ def _refuse_what_changed(fresh: Budget, book: FactBook) -> None:
     """While files were made somebody may have changed the facts, or marked something 涉密."""
     if settle_digest(fresh) != digest(book):
         raise PublishingError("公开期间预算内容有改动，没有公开；请重新公开。")
-    refuse_what_is_withheld(fresh, book)
+    refuse_what_is_withheld(fresh)
 
 
 def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str = "") -> Publication:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from budget.domain.digest import digest
 from budget.domain.states import Kind, Stage
 from budget.domain.workflow import Guard, Step
-from budget.models import Budget, BudgetUnit, ControlFigure, Publication, Submission
+from budget.models import Budget, ControlFigure, Publication, Submission
 from budget.selectors.access import stands_for
 from budget.selectors.explained import unexplained
 from budget.selectors.facts import factbook
 from budget.selectors.threads import unanswered, unresolved
 from budget.selectors.units import unreported
 from budget.selectors.versions import total_unchanged
+from budget.selectors.withheld import why_not_shown
 from budget.selectors.workflow.situation import Situation
 
 # So many are named; of more it is told how many there are.
@@ -141,14 +142,7 @@ def _only_one(at: Situation) -> Found:
 
 
 def _showable(at: Situation) -> Found:
-    department = at.budget.department
-    if department.classified:
-        yield f"{department.name}标为涉密，不能公开。", ""
-    named = at.budget.unit_names.values_list("code", flat=True)
-    for unit in BudgetUnit.objects.filter(code__in=named, classified=True):
-        yield f"{unit.name}标为涉密，不能公开。", ""
-    if withheld := at.budget.expenditureline_set.filter(withheld=True).count():
-        yield f"有{withheld}条支出标为不公开，不能公开这份预算。", ""
+    return ((why, "") for why in why_not_shown(at.budget))
 
 
 _FINDING: dict[Guard, Callable[[Situation], Found]] = {

@@ -18,7 +18,6 @@ from budget.models import (
     User,
 )
 from budget.selectors.checking import check
-from budget.selectors.facts import factbook
 from budget.selectors.grids import GRIDS, references_of, rows_of
 from budget.selectors.verifying import Seen as Counted
 from budget.selectors.verifying import verify
@@ -218,4 +217,4 @@ def test_a_unit_marked_after_the_budget_was_entered_is_not_published(budget):
                              "classified_basis": "某文件"},
     )  # fmt: skip
     with pytest.raises(PublishingError, match="标为涉密"):
-        refuse_what_is_withheld(budget, factbook(budget))
+        refuse_what_is_withheld(budget)
