@@ -204,6 +204,27 @@ class UnitProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What a clerk writes in the 预算编制说明: ``unit`` ``""`` where it is the department's."""
+
+    key: str
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFigure:
+    """上年预算数 of one measure of the 预算编制说明, where the system has no earlier year.
+
+    ``unit`` is ``""`` for the department as a whole.
+    """
+
+    measure: str
+    amount_fen: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedAmount:
     """One amount of a printed table that the facts do not determine (a printed marginal).
 
@@ -238,6 +259,8 @@ class FactBook:
     controls: tuple[ControlFigure, ...] = ()
     profiles: tuple[UnitProfile, ...] = ()
     printed: tuple[PrintedAmount, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    earlier: tuple[EarlierFigure, ...] = ()
 
     @cached_property
     def name_of(self) -> Mapping[tuple[System, str], str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from budget.domain.codes import System
-from budget.domain.facts import DepartmentGoal, FactBook, PrintedAmount, SubjectName
+from budget.domain.facts import DepartmentGoal, EarlierFigure, FactBook, Passage, PrintedAmount, SubjectName
 
 # The facts that say whose they are, by attribute of the FactBook.
 BY_UNIT = (
@@ -27,6 +27,7 @@ class _OfUnit(Protocol):
 
 
 Fact = TypeVar("Fact", bound=_OfUnit)
+Told = TypeVar("Told", Passage, EarlierFigure)
 
 
 def of_unit(book: FactBook, code: str) -> FactBook:
@@ -62,11 +63,18 @@ def of_unit(book: FactBook, code: str) -> FactBook:
         controls=_theirs(book.controls, code),
         profiles=_theirs(book.profiles, code),
         printed=tuple(PrintedAmount(table, (), "", 0) for table in book.printed_tables),
+        passages=_own(book.passages, code),
+        earlier=_own(book.earlier, code),
     )
 
 
 def _theirs(facts: Iterable[Fact], code: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.unit == code)
+
+
+def _own(facts: Iterable[Told], code: str) -> tuple[Told, ...]:
+    """Theirs, as what is now the whole of a book says it: without the unit."""
+    return tuple(replace(fact, unit="") for fact in facts if fact.unit == code)
 
 
 def _key(name: SubjectName) -> tuple[System, str]:
