@@ -12,6 +12,7 @@ from benchmarks.documents import Made
 from benchmarks.measuring import best_of, say, shown, table
 from budget.importers.document import read_source
 from budget.importers.pdf import open_pdf
+from budget.renderers.edition import Edition
 from budget.renderers.pdf import render_booklet
 from budget.rules.engine import judge
 from budget.selectors.classification import lists_in_force
@@ -23,7 +24,7 @@ AIM = 1 / 3
 
 def measure_reading(made: Made, rounds: int) -> None:
     """Audit the booklet of a document; pdfplumber reads its text and tables."""
-    content = render_booklet(made.sheets, version=1)
+    content = render_booklet(Edition(made.sheets))
     opened = best_of(rounds, partial(open_pdf, content))
     audited = best_of(rounds, partial(audit, content))
     plumbed = best_of(rounds, partial(plumb, content))

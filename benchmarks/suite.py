@@ -24,9 +24,10 @@ from benchmarks.measuring import Growth, Time, best_of, say, shown, table
 from benchmarks.reading import measure_reading
 from budget.importers.document import read_text
 from budget.models import Budget
+from budget.renderers.edition import Edition
 from budget.selectors import factbook
 from budget.services import publishing
-from budget.services.files import BOOKLET
+from budget.services.files import BOOKLET, file_of
 from budget.services.importing import ImportReport, Outcome, examine, import_document
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive
@@ -165,18 +166,14 @@ def _verdict(exceptions: Sequence[str]) -> str:
 
 def measure_files(made: Made) -> None:
     """Each format once, as a publication makes them."""
-    now = timezone.localtime()
+    edition = Edition(made.sheets, made_on=timezone.localdate(), published_on=timezone.localdate())
     rows = [["files of a publication", "booklet", "each table, added up", "bytes"]]
     everything = 0.0
     for file_format in publishing.TABLE_FORMATS:
         sizes: list[int] = []
 
         def make(tables: tuple[str, ...], file_format: str = file_format, sizes: list[int] = sizes) -> None:
-            for number in tables:
-                content = publishing.file_of(
-                    made.sheets, number, file_format, version=1, made_on=now.date(), published_on=now.date()
-                )
-                sizes.append(len(content))
+            sizes.extend(len(file_of(edition, number, file_format)) for number in tables)
 
         whole = best_of(1, partial(make, (BOOKLET,))) if file_format in publishing.BOOKLET_FORMATS else None
         single = best_of(1, partial(make, tuple(made.sheets.sheets)))

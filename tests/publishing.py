@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 
+from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding
 from budget.domain.serial import sheet_to_json, sheets_to_json
 from budget.domain.sheets import SheetSet
+from budget.domain.verifying_code import code_of
 from budget.models import (
     Budget,
     Department,
@@ -68,7 +70,14 @@ def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publicat
         year=book.year,
         version=version,
         form_set=book.form_set,
-        **{"published_at": PUBLISHED_AT, "complete": True, "digest": "0" * 64, **publication},
+        **{
+            "published_at": PUBLISHED_AT,
+            "complete": True,
+            "digest": "0" * 64,
+            "code": code_of(book.department_code, book.year, version, digest(book)),
+            "site": "https://budget.test",
+            **publication,
+        },
     )
     PublishedSheet.objects.bulk_create(
         PublishedSheet(publication=made, table=number, sheet=sheet_to_json(sheet))

@@ -68,6 +68,12 @@ def of_unit(book: FactBook, code: str) -> FactBook:
     )
 
 
+def is_told_by_unit(book: FactBook) -> bool:
+    """Whether every amount says whose it is, so that the parts of the units make up the whole."""
+    parts = ("income", "expenditure", "year_end", "projects", "procurement", "services", "vehicles")
+    return not book.printed and all(fact.unit is not None for part in parts for fact in getattr(book, part))
+
+
 def _theirs(facts: Iterable[Fact], code: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.unit == code)
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from budget.importers.pdf_text import Row, bare
 
-# 第3页 共30页, 3/30, - 3 -, — 3 —: surely page numbers.
+# 第3页 共30页, 3/30, - 3 -, — 3 —: surely page numbers. Ours has what the page is verified by beside it.
 _MARKED = re.compile(
-    r"第\d{1,4}页(?:[,，/]?[共计]\d{1,4}页)?|\d{1,4}/\d{1,4}|[-—–·~]+\d{1,4}[-—–·~]+|\d{1,4}页"
+    r"第\d{1,4}页(?:[,，/]?[共计]\d{1,4}页)?(?:查验码[0-9A-Z-]{14}|未公开)?"
+    r"|\d{1,4}/\d{1,4}|[-—–·~]+\d{1,4}[-—–·~]+|\d{1,4}页"
 )
 _PLAIN = re.compile(r"\d{1,4}")
 # A running head may go on after the title of the table: what is continued there.

@@ -34,7 +34,13 @@ from budget.models.facts import (
 from budget.models.log import LogEntry, LogHead
 from budget.models.notices import Notice
 from budget.models.organisation import BudgetUnit, Department, PriorYearAmount
-from budget.models.publication import Publication, PublishedFile, PublishedSheet, PublishingOrder
+from budget.models.publication import (
+    Publication,
+    PublishedFile,
+    PublishedSheet,
+    PublishedUnit,
+    PublishingOrder,
+)
 from budget.models.review import Approval, Comment, Explanation, Submission, Thread, UnitReport
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "Publication",
     "PublishedFile",
     "PublishedSheet",
+    "PublishedUnit",
     "PublishingOrder",
     "Role",
     "ServiceDirectoryEntry",

@@ -44,6 +44,8 @@ class Publication(models.Model):
     notice = models.TextField("公告", blank=True, help_text="更正了什么、为什么，与更正后的预算一并公开。")
     digest = models.CharField("数据摘要", max_length=64)
     factbook = models.JSONField("冻结的数据", null=True, blank=True)
+    code = models.CharField("查验码", max_length=20, unique=True, help_text="印在每一页上，凭它查验。")
+    site = models.CharField("公开网址", max_length=200, blank=True, help_text="印在二维码里的本系统地址。")
 
     objects = PublicationQuerySet.as_manager()
 
@@ -69,8 +71,35 @@ class Publication(models.Model):
         return f"{self.department_name} {self.year}年 第{self.version}版"
 
 
+class PublishedUnit(models.Model):
+    """A unit whose own budget (单位预算) was published with its department's."""
+
+    publication = models.ForeignKey(
+        Publication,
+        verbose_name="公开",
+        on_delete=models.CASCADE,
+        related_name="units",
+        db_index=False,
+    )
+    code = models.CharField("单位编码", max_length=64, db_index=True)
+    name = models.CharField("单位名称", max_length=200)
+
+    class Meta:
+        verbose_name = "公开的单位预算"
+        verbose_name_plural = "公开的单位预算"
+        ordering = ["publication_id", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "code"], name="one_published_unit_per_publication_and_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.name}"
+
+
 class PublishedSheet(models.Model):
-    """One table as published (``domain.serial.sheet_to_json``)."""
+    """One table as published (``domain.serial.sheet_to_json``): the department's, or one unit's."""
 
     publication = models.ForeignKey(
         Publication,
@@ -79,16 +108,17 @@ class PublishedSheet(models.Model):
         related_name="sheets",
         db_index=False,
     )
+    unit = models.CharField("单位编码", max_length=64, blank=True, help_text="空白表示整个部门。")
     table = models.CharField("表号", max_length=10)
     sheet = models.JSONField("表")
 
     class Meta:
         verbose_name = "公开的表"
         verbose_name_plural = "公开的表"
-        ordering = ["publication_id", "table"]
+        ordering = ["publication_id", "unit", "table"]
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "table"], name="one_sheet_per_publication_and_table"
+                fields=["publication", "unit", "table"], name="one_sheet_per_publication_unit_and_table"
             )
         ]
 
@@ -102,10 +132,12 @@ def publications() -> Storage:
 
 
 def path_of(file: "PublishedFile", filename: str) -> str:
-    """``129/2026/v1/06.pdf``: ASCII whatever the code, so that any file system and backup keeps it."""
+    """``129/2026/v1/06.pdf``, of a unit ``129/2026/v1/unit-129001/06.pdf``: ASCII whatever the code, so that
+    any file system and backup keeps it."""
     published = file.publication
     code, name = _plain(published.department_code), _plain(file.table or "budget")
-    return f"{code}/{published.year}/v{published.version}/{name}.{file.format}"
+    unit = f"unit-{_plain(file.unit)}/" if file.unit else ""
+    return f"{code}/{published.year}/v{published.version}/{unit}{name}.{file.format}"
 
 
 def _plain(text: str) -> str:
@@ -114,7 +146,7 @@ def _plain(text: str) -> str:
 
 
 class PublishedFile(models.Model):
-    """One file as published: a table, or (``table`` blank) the whole booklet."""
+    """One file as published: a table, or (``table`` blank) the whole booklet, of the department or a unit."""
 
     publication = models.ForeignKey(
         Publication,
@@ -123,6 +155,7 @@ class PublishedFile(models.Model):
         related_name="files",
         db_index=False,
     )
+    unit = models.CharField("单位编码", max_length=64, blank=True, help_text="空白表示整个部门。")
     table = models.CharField("表号", max_length=10, blank=True, help_text="空白表示整本。")
     format = models.CharField("格式", max_length=10, choices=FORMATS)
     file = models.FileField("文件", storage=publications, upload_to=path_of, max_length=300)
@@ -132,11 +165,11 @@ class PublishedFile(models.Model):
     class Meta:
         verbose_name = "公开的文件"
         verbose_name_plural = "公开的文件"
-        ordering = ["publication_id", "table", "format"]
+        ordering = ["publication_id", "unit", "table", "format"]
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "table", "format"],
-                name="one_file_per_publication_table_and_format",
+                fields=["publication", "unit", "table", "format"],
+                name="one_file_per_publication_unit_table_and_format",
             ),
             models.CheckConstraint(
                 condition=Q(format__in=[code for code, _ in FORMATS]),

@@ -21,6 +21,8 @@ from budget.renderers.xlsx_cells import saved, store_amount, store_text
 from budget.tables.registry import spec_of
 from budget.tables.spec import HeaderCell, Layout, TableSpec
 
+MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def render_document(sheets: SheetSet, *, version: int, made_on: date | None = None) -> bytes:
     """All tables as one workbook."""

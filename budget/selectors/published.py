@@ -17,6 +17,8 @@ from budget.selectors.places import moved, some_sheets, tables_with_rows
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
 
+WHOLE = ""  # in place of a unit's code: the whole department
+
 
 class WithdrawnError(LookupError):
     """What is asked for was published and then withdrawn (撤下)."""
@@ -85,15 +87,16 @@ def specs(published: Publication) -> Sequence[TableSpec]:
     return form_set(published.form_set).specs
 
 
-def tables(published: Publication) -> list[TableSpec]:
+def tables(published: Publication, unit: str = WHOLE) -> list[TableSpec]:
     """The tables it has, in the order of its form set."""
-    stored = set(PublishedSheet.objects.filter(publication=published).values_list("table", flat=True))
+    found = PublishedSheet.objects.filter(publication=published, unit=unit)
+    stored = set(found.values_list("table", flat=True))
     return [spec for spec in specs(published) if spec.number in stored]
 
 
-def sheets(published: Publication, only: Iterable[str] | None = None) -> dict[str, Sheet]:
+def sheets(published: Publication, only: Iterable[str] | None = None, unit: str = WHOLE) -> dict[str, Sheet]:
     """Its tables by number, as frozen, in the order of the form set; ``only`` some of them."""
-    found = PublishedSheet.objects.filter(publication=published)
+    found = PublishedSheet.objects.filter(publication=published, unit=unit)
     if only is not None:
         found = found.filter(table__in=list(only))
     stored = dict(found.values_list("table", "sheet"))
@@ -117,21 +120,22 @@ def facts(published: Publication) -> FactBook | None:
 
 def sheets_of(publications: Iterable[Publication], table: str) -> dict[int, Sheet]:
     """One table of many publications, by the publication's primary key."""
-    found = PublishedSheet.objects.filter(publication__in=list(publications), table=table)
+    found = PublishedSheet.objects.filter(publication__in=list(publications), unit=WHOLE, table=table)
     return {pk: sheet_from_json(data) for pk, data in found.values_list("publication_id", "sheet")}
 
 
-def files(published: Publication, table: str | None = None) -> list[PublishedFile]:
+def files(published: Publication, table: str | None = None, unit: str = WHOLE) -> list[PublishedFile]:
     """Its files; with a table, that table's alone (``""``: the booklet's)."""
-    found = PublishedFile.objects.filter(publication=published)
+    found = PublishedFile.objects.filter(publication=published, unit=unit)
     if table is not None:
         found = found.filter(table=table)
     return list(found.order_by("table", "pk"))
 
 
-def file(published: Publication, table: str, format_: str) -> PublishedFile | None:
+def file(published: Publication, table: str, format_: str, unit: str = WHOLE) -> PublishedFile | None:
     """One of its files, None where it has none such."""
-    return PublishedFile.objects.filter(publication=published, table=table, format=format_).first()
+    found = PublishedFile.objects.filter(publication=published, unit=unit, table=table, format=format_)
+    return found.first()
 
 
 def findings(published: Publication) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from budget.models import Budget
+from budget.renderers.edition import Edition
 from budget.selectors import factbook
 from budget.services.files import BOOKLET, FORMATS, file_of
 from budget.tables.registry import derive
@@ -33,4 +34,4 @@ def export_budget(
         raise ExportError(f"没有预算{table}表；可以导出的有：{'、'.join(sheets.sheets)}。")
     # The day of the budget, not of the export: the same budget gives the same bytes.
     made_on = timezone.localdate(budget.created_at)
-    return file_of(sheets, table, file_format, version=budget.version, made_on=made_on)
+    return file_of(Edition(sheets, budget.version, made_on=made_on), table, file_format)

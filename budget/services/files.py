@@ -1,41 +1,28 @@
 """A budget's tables as files: one place that says which renderer makes which format."""
 
-from datetime import date
-
-from budget.domain.sheets import SheetSet
 from budget.renderers import csv, json, pdf, text, xlsx
+from budget.renderers.edition import Attachment, Edition
 from budget.tables.registry import spec_of
 
 FORMATS = ("pdf", "xlsx", "csv", "json", "text")
 BOOKLET = ""  # in place of the number of a table: all of them
 
 
-def file_of(
-    sheets: SheetSet,
-    table: str,
-    file_format: str,
-    *,
-    version: int,
-    made_on: date,
-    published_on: date | None = None,
-) -> bytes:
-    """One table, or the whole booklet, in one of ``FORMATS``; of the same tables always the same bytes.
+def file_of(edition: Edition, table: str, file_format: str) -> bytes:
+    """One table, or the whole booklet, in one of ``FORMATS``; of the same edition always the same bytes.
 
     A CSV of the booklet is a ZIP of its tables. Raises KeyError for a table that is not there.
     """
-    if table == BOOKLET:
-        return _booklet(sheets, file_format, version, made_on, published_on)
-    return _table(sheets, table, file_format, version, made_on, published_on)
+    return _booklet(edition, file_format) if table == BOOKLET else _table(edition, table, file_format)
 
 
-def _booklet(
-    sheets: SheetSet, file_format: str, version: int, made_on: date, published_on: date | None
-) -> bytes:
+def _booklet(edition: Edition, file_format: str) -> bytes:
+    sheets, version = edition.sheets, edition.version
     match file_format:
         case "pdf":
-            return pdf.render_booklet(sheets, version=version, published_on=published_on)
+            return pdf.render_booklet(edition, _attached(edition))
         case "xlsx":
-            return xlsx.render_document(sheets, version=version, made_on=made_on)
+            return xlsx.render_document(sheets, version=version, made_on=edition.made_on)
         case "csv":
             return csv.render_zip(sheets)
         case "json":
@@ -45,14 +32,21 @@ def _booklet(
     raise ValueError(file_format)
 
 
-def _table(
-    sheets: SheetSet, table: str, file_format: str, version: int, made_on: date, published_on: date | None
-) -> bytes:
+def _attached(edition: Edition) -> tuple[Attachment, ...]:
+    """The same tables as data, inside the booklet: who has the PDF has them."""
+    return (
+        Attachment("budget.json", "预算数据（JSON）", "application/json", _booklet(edition, "json")),
+        Attachment("budget.xlsx", "预算数据（Excel）", xlsx.MIME_TYPE, _booklet(edition, "xlsx")),
+    )
+
+
+def _table(edition: Edition, table: str, file_format: str) -> bytes:
+    sheets, version = edition.sheets, edition.version
     match file_format:
         case "pdf":
-            return pdf.render_table(sheets, table, version=version, published_on=published_on)
+            return pdf.render_table(edition, table)
         case "xlsx":
-            return xlsx.render_table(sheets, table, version=version, made_on=made_on)
+            return xlsx.render_table(sheets, table, version=version, made_on=edition.made_on)
         case "csv":
             return csv.render_table(spec_of(sheets.form_set, table), sheets.sheets[table])
         case "json":

@@ -1,27 +1,33 @@
 """Publishing a budget: its tables and files are frozen together and become visible at once."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
 from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.serial import factbook_to_json, sheet_to_json
-from budget.domain.sheets import SheetSet
 from budget.domain.states import Stage, Status
-from budget.models import Budget, Publication, PublishedFile, PublishedSheet
+from budget.domain.units import is_told_by_unit, of_unit
+from budget.domain.verifying_code import code_of
+from budget.models import Budget, Publication, PublishedFile, PublishedSheet, PublishedUnit
 from budget.models.publication import path_of, publications
+from budget.renderers.edition import Edition
 from budget.selectors import factbook
+from budget.selectors.published import WHOLE
 from budget.selectors.withheld import why_not_shown
 from budget.services.facts import settle_digest
-from budget.services.files import BOOKLET, file_of
+from budget.services.files import BOOKLET
 from budget.services.log import log
+from budget.services.rendering import Wanted, made
 from budget.tables.registry import derive
 
 # The files of a publication: those of the booklet, and those of each table.
@@ -39,8 +45,9 @@ class TakenDownError(PublishingError):
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """One file of a publication; ``table`` is ``""`` for the whole booklet."""
+    """One file of a publication: of the whole department or a ``unit``, one ``table`` or (``""``) all."""
 
+    unit: str
     table: str
     format: str
     content: bytes
@@ -48,12 +55,19 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A publication as it would be, its files made and nothing of it stored."""
+    """A publication as it would be, its files made and nothing of it stored.
+
+    ``editions`` are the department's under ``""`` and each unit's under its code.
+    """
 
     book: FactBook
-    sheets: SheetSet
+    editions: Mapping[str, Edition]
     published_at: datetime
     files: Sequence[RenderedFile]
+
+    @property
+    def whole(self) -> Edition:
+        return self.editions[WHOLE]
 
 
 def publish(*, budget: Budget, actor: str, username: str | None = None, reason: str = "") -> Publication:
@@ -99,14 +113,14 @@ def prepare(budget: Budget, tell: Callable[[int, int], None] = lambda done, tota
     """
     book = factbook(budget)
     refuse_what_is_withheld(budget)
-    sheets = derive(book)
     published_at = timezone.localtime()
-    total = len(BOOKLET_FORMATS) + len(sheets.sheets) * len(TABLE_FORMATS)
+    editions = editions_of(book, budget.version, published_at, settings.PUBLIC_URL)
+    total = len(files_wanted(editions))
     files = []
-    for file in rendered_files(sheets, version=budget.version, published_at=published_at):
+    for file in rendered_files(editions):
         files.append(file)
         tell(len(files), total)
-    return Prepared(book, sheets, published_at, files)
+    return Prepared(book, editions, published_at, files)
 
 
 def refuse_what_is_withheld(budget: Budget) -> None:
@@ -115,14 +129,40 @@ def refuse_what_is_withheld(budget: Budget) -> None:
         raise PublishingError(why)
 
 
-def rendered_files(sheets: SheetSet, *, version: int, published_at: datetime) -> Iterator[RenderedFile]:
-    """Every file of a publication: the booklet and each table, in each format."""
-    day = published_at.date()
-    wanted = [(BOOKLET, file_format) for file_format in BOOKLET_FORMATS]
-    wanted += [(number, file_format) for number in sheets.sheets for file_format in TABLE_FORMATS]
-    for table, file_format in wanted:
-        content = file_of(sheets, table, file_format, version=version, made_on=day, published_on=day)
-        yield RenderedFile(table, file_format, content)
+def editions_of(book: FactBook, version: int, published_at: datetime, site: str) -> dict[str, Edition]:
+    """What is published of these facts: the department's budget under ``""``, each unit's under its code.
+
+    There are no budgets of units where some facts do not say whose they are. All bear the same code.
+    """
+    code = code_of(book.department_code, book.year, version, digest(book))
+    day = timezone.localdate(published_at)
+    books = {WHOLE: book}
+    if is_told_by_unit(book):
+        books |= {unit.code: of_unit(book, unit.code) for unit in book.units}
+    return {
+        unit: Edition(derive(part), version, made_on=day, published_on=day, code=code, site=site)
+        for unit, part in books.items()
+    }
+
+
+def files_wanted(editions: Mapping[str, Edition]) -> list[tuple[str, str, str]]:
+    """Every file of a publication by unit, table and format."""
+    wanted = []
+    for unit, edition in editions.items():
+        wanted += [(unit, BOOKLET, file_format) for file_format in BOOKLET_FORMATS]
+        wanted += [
+            (unit, number, file_format) for number in edition.sheets.sheets for file_format in TABLE_FORMATS
+        ]
+    return wanted
+
+
+def rendered_files(editions: Mapping[str, Edition]) -> Iterator[RenderedFile]:
+    """Every file of a publication. Raises RenderError."""
+    wanted, places = files_wanted(editions), list(editions)
+    jobs = [Wanted(places.index(unit), table, file_format) for unit, table, file_format in wanted]
+    contents = made(list(editions.values()), jobs)
+    for (unit, table, file_format), content in zip(wanted, contents, strict=True):
+        yield RenderedFile(unit, table, file_format, content)
 
 
 def _refuse_what_changed(fresh: Budget, book: FactBook) -> None:
@@ -137,8 +177,8 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
     was prepared was compared with the budget as it now is; ``undo`` deletes the files again."""
     publication = Publication.objects.create(
         budget=budget,
-        department_code=prepared.sheets.department_code,
-        department_name=prepared.sheets.department_name,
+        department_code=prepared.book.department_code,
+        department_name=prepared.book.department_name,
         year=budget.year,
         version=budget.version,
         form_set=budget.form_set,
@@ -148,10 +188,18 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
         notice=notice,
         digest=budget.facts_digest,
         factbook=factbook_to_json(prepared.book),
+        code=prepared.whole.code,
+        site=prepared.whole.site,
+    )
+    PublishedUnit.objects.bulk_create(
+        PublishedUnit(publication=publication, code=unit, name=edition.sheets.department_name)
+        for unit, edition in prepared.editions.items()
+        if unit != WHOLE
     )
     PublishedSheet.objects.bulk_create(
-        PublishedSheet(publication=publication, table=number, sheet=sheet_to_json(sheet))
-        for number, sheet in prepared.sheets.sheets.items()
+        PublishedSheet(publication=publication, unit=unit, table=number, sheet=sheet_to_json(sheet))
+        for unit, edition in prepared.editions.items()
+        for number, sheet in edition.sheets.sheets.items()
     )
     _save(publication, prepared.files, undo)
     return publication
@@ -166,6 +214,7 @@ def _save(publication: Publication, files: Iterable[RenderedFile], undo: ExitSta
     for rendered in files:
         row = PublishedFile(
             publication=publication,
+            unit=rendered.unit,
             table=rendered.table,
             format=rendered.format,
             size=len(rendered.content),
@@ -185,14 +234,20 @@ def _sweep(publication: Publication) -> None:
     """
     storage = publications()
     folder = path_of(PublishedFile(publication=publication, format="pdf"), "").rpartition("/")[0]
+    kept = set(PublishedFile.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
+    for name in _names_under(storage, folder):
+        if name not in kept:
+            storage.delete(name)
+
+
+def _names_under(storage: Storage, folder: str) -> Iterator[str]:
     try:
-        _, names = storage.listdir(folder)
+        folders, names = storage.listdir(folder)
     except FileNotFoundError:
         return
-    kept = set(PublishedFile.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
-    for name in names:
-        if f"{folder}/{name}" not in kept:
-            storage.delete(f"{folder}/{name}")
+    yield from (f"{folder}/{name}" for name in names)
+    for inner in folders:
+        yield from _names_under(storage, f"{folder}/{inner}")
 
 
 def to_published(

@@ -18,6 +18,7 @@ from budget.importers.document import Document, read_source, read_text
 from budget.importers.pdf import open_pdf
 from budget.importers.source import Box
 from budget.renderers import pdf
+from budget.renderers.edition import Edition
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive, form_set
 from tests.budgets import budgets
@@ -31,7 +32,7 @@ SPECS = form_set().by_number
 def reference() -> tuple[SheetSet, bytes, Document]:
     """The reference's tables as derived, the booklet of them, and the booklet read back."""
     sheets = derive(lift(read_text(CONTENT).sheets))
-    content = pdf.render_booklet(sheets, version=1)
+    content = pdf.render_booklet(Edition(sheets))
     return sheets, content, read_source(open_pdf(content))
 
 
@@ -56,7 +57,7 @@ def assert_same(found: SheetSet, expected: SheetSet) -> None:
 def back(book: FactBook) -> tuple[SheetSet, Document]:
     sheets = derive(book)
     whose = (sheets.department_code, sheets.department_name)
-    return sheets, read_source(open_pdf(pdf.render_booklet(sheets, version=1)), department=whose)
+    return sheets, read_source(open_pdf(pdf.render_booklet(Edition(sheets))), department=whose)
 
 
 def test_the_reference_comes_back_whole_and_nothing_is_said_of_it() -> None:
@@ -98,7 +99,7 @@ def test_any_budget_comes_back(book: FactBook) -> None:
 def test_a_table_alone_comes_back(number: str) -> None:
     sheets = derive(several())
     whose = (sheets.department_code, sheets.department_name)
-    document = read_source(open_pdf(pdf.render_table(sheets, number, version=1)), department=whose)
+    document = read_source(open_pdf(pdf.render_table(Edition(sheets), number)), department=whose)
     assert list(cells_of(document.sheets.sheets[number])) == list(cells_of(sheets.sheets[number]))
     assert document.sheets.year == sheets.year
     assert {f.rule for f in document.findings if f.severity is not Severity.INFO} <= {"R-MISSING"}
@@ -143,7 +144,7 @@ def text_in(file: pdfplumber.PDF, box: Box) -> str:
 
 def test_lines_of_findings_are_pages_and_words_tell_the_place() -> None:
     sheets = derive(plain())
-    document = read_source(open_pdf(pdf.render_booklet(sheets, version=1)))
+    document = read_source(open_pdf(pdf.render_booklet(Edition(sheets))))
     note = next(f for f in document.findings if f.rule == "R-NOTE")
     pages = {number: sheet.line for number, sheet in document.sheets.sheets.items()}
     assert note.cells[0].line == pages[note.cells[0].table]

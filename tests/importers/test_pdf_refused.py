@@ -22,6 +22,7 @@ from budget.importers.pdf import open_pdf, source_of
 from budget.importers.pdf_process import pages_of
 from budget.importers.source import UnreadableDocumentError
 from budget.renderers import pdf
+from budget.renderers.edition import Edition
 from budget.tables.registry import derive
 from tests.renderers.books import plain
 
@@ -31,7 +32,7 @@ EXTRACT = Path(pdf_extract.__file__)
 
 @cache
 def booklet() -> bytes:
-    return pdf.render_booklet(derive(plain()), version=1)
+    return pdf.render_booklet(Edition(derive(plain())))
 
 
 def refused(content: bytes) -> str:

@@ -19,6 +19,7 @@ from budget.domain.sheets import SheetSet
 from budget.importers.formats import read_document
 from budget.importers.source import Box
 from budget.renderers import pdf
+from budget.renderers.edition import Edition
 from budget.renderers.found_list import LISTED
 from budget.renderers.marked_pdf import marked_pdf
 from budget.renderers.pdf_annotations import AUTHOR
@@ -185,7 +186,7 @@ def test_the_list_stands_in_front_and_leads_to_the_places() -> None:
 
 
 def test_the_original_keeps_its_pages_and_annotations() -> None:
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.render_table(derive(plain()), "01", version=1))))
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.render_table(Edition(derive(plain())), "01"))))
     writer.add_uri(0, "http://example.cn/", RectangleObject((10, 10, 60, 20)))
     buffer = BytesIO()
     writer.write(buffer)
@@ -199,7 +200,7 @@ def test_the_original_keeps_its_pages_and_annotations() -> None:
 
 def test_what_the_reader_read_is_marked_where_it_stands() -> None:
     """From paper and back: the letters under each highlight are those of its cell."""
-    booklet = pdf.render_booklet(derive(several()), version=1)
+    booklet = pdf.render_booklet(Edition(derive(several())))
     document = read_document(booklet, department=("129", "局"), year=2026)
     cells = [
         (table, number, "total", row.amount("total"))
@@ -342,7 +343,7 @@ def test_a_finding_on_a_whole_row_stands_in_its_first_cell() -> None:
 
 
 def test_a_plain_booklet_bears_no_marks() -> None:
-    content = pdf.render_table(derive(plain()), "12", version=1)
+    content = pdf.render_table(Edition(derive(plain())), "12")
     assert not PdfReader(BytesIO(content)).named_destinations.keys() - {"t12"}
 
 

@@ -18,7 +18,8 @@ import pytest
 
 from budget.domain.facts import FactBook
 from budget.domain.sheets import Sheet, SheetSet
-from budget.renderers import pdf, presentation
+from budget.renderers import pdf, pdf_writing, presentation
+from budget.renderers.edition import Edition
 from budget.tables.registry import derive, form_set
 from tests.renderers.books import BOOKS, LONG_GOAL, many, nasty, plain, several
 from tests.renderers.processes import digest_elsewhere
@@ -33,7 +34,7 @@ class Booklet:
 
     def __init__(self, book: FactBook) -> None:
         self.sheets: SheetSet = derive(book)
-        self.content = pdf.render_booklet(self.sheets, version=1, published_on=PUBLISHED_ON)
+        self.content = pdf.render_booklet(Edition(self.sheets, published_on=PUBLISHED_ON))
         document = pypdfium2.PdfDocument(self.content)
         self.pages = [page.get_textpage().get_text_range() for page in document]
         self.landscape = [page.get_width() > page.get_height() for page in document]
@@ -97,7 +98,7 @@ def test_each_table_prints_each_of_its_words(booklets: dict[str, Booklet], name:
 def test_a_goal_of_many_pages_is_whole(booklets: dict[str, Booklet]) -> None:
     booklet = booklets["nasty"]
     pages = [squeezed(booklet.pages[page]) for page in booklet.pages_of("12")]
-    margins = r"(预算12表年度项目支出绩效表（续）.*)?第\d+页共\d+页$"
+    margins = r"(预算12表年度项目支出绩效表（续）.*)?第\d+页共\d+页未公开$"
     printed = "".join(re.sub(margins, "", page) for page in pages)
     assert LONG_GOAL * 3 in printed
 
@@ -153,7 +154,7 @@ def test_an_amount_stands_inside_its_column(booklets: dict[str, Booklet], name: 
 
 def test_headers_are_repeated_on_every_page() -> None:
     sheets = derive(many(30))
-    document = pypdfium2.PdfDocument(pdf.render_table(sheets, "03", version=1))
+    document = pypdfium2.PdfDocument(pdf.render_table(Edition(sheets), "03"))
     pages = [squeezed(page.get_textpage().get_text_range()) for page in document]
     assert len(pages) > 5
     for number, page in enumerate(pages, 1):
@@ -195,7 +196,7 @@ def test_the_booklet_has_cover_contents_and_bookmarks(booklets: dict[str, Bookle
 
 def test_a_corrected_version_says_so_on_its_cover() -> None:
     sheets = derive(BOOKS["nothing"]())
-    content = pdf.render_booklet(sheets, version=2, published_on=PUBLISHED_ON)
+    content = pdf.render_booklet(Edition(sheets, version=2, published_on=PUBLISHED_ON))
     cover = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
     assert "第2版" in cover
 
@@ -220,8 +221,8 @@ def test_every_font_is_embedded_as_a_subset(booklets: dict[str, Booklet], tmp_pa
 
 
 def test_the_same_tables_make_the_same_bytes_in_any_process() -> None:
-    here = sha256(pdf.render_table(derive(several()), "12", version=1)).hexdigest()
-    there = digest_elsewhere('pdf.render_table(sheets, "12", version=1)', hash_seed=1)
+    here = sha256(pdf.render_table(Edition(derive(several())), "12")).hexdigest()
+    there = digest_elsewhere('pdf.render_table(Edition(sheets), "12")', hash_seed=1)
     assert here == there
 
 
@@ -229,7 +230,7 @@ def test_the_date_is_the_one_given(booklets: dict[str, Booklet]) -> None:
     document = pypdfium2.PdfDocument(booklets["plain"].content)
     assert document.get_metadata_value("CreationDate").startswith("D:20260130")
     assert document.get_metadata_value("Title") == "北京市朝阳区政务服务管理局2026年部门预算"
-    undated = pypdfium2.PdfDocument(pdf.render_table(derive(plain()), "04", version=1))
+    undated = pypdfium2.PdfDocument(pdf.render_table(Edition(derive(plain())), "04"))
     assert undated.get_metadata_value("CreationDate") == ""
 
 
@@ -238,18 +239,18 @@ def test_the_date_is_the_one_given(booklets: dict[str, Booklet]) -> None:
     ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "data:image/svg+xml,<svg/>", "budget-font:../x"],
 )
 def test_a_document_that_reaches_out_is_not_made(address: str) -> None:
-    with pytest.raises(pdf.ReachesOutError):
-        pdf.write(f'<img src="{address}">')
+    with pytest.raises(pdf_writing.ReachesOutError):
+        pdf_writing.write(f'<img src="{address}">')
 
 
 def test_without_its_fonts_nothing_is_printed(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_kept", local())
+    monkeypatch.setattr(pdf_writing, "_kept", local())
     settings.FONTS = {**settings.FONTS, ("Noto Sans SC", 400): Path("/nowhere/font.ttf")}
     with pytest.raises(FileNotFoundError, match="bin/setup"):
-        pdf.write("<p>字")
+        pdf_writing.write("<p>字")
 
 
 def test_markup_in_texts_is_printed_and_not_obeyed() -> None:
-    content = pdf.render_table(derive(nasty()), "12", version=1)
+    content = pdf.render_table(Edition(derive(nasty())), "12")
     printed = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(content))
     assert squeezed('<img src="file:///etc/passwd">') in squeezed(printed)

@@ -84,7 +84,7 @@ def test_what_is_exported_is_what_would_be_published(budget, monkeypatch):
     drafts = {(t, f): export(f, table=t) for t, f in [("", "json"), ("06", "json"), ("06", "csv")]}
     publication = publish(budget=budget, actor="公开人")
     for (table, file_format), draft in drafts.items():
-        published = publication.files.get(table=table, format=file_format).file.open("rb").read()
+        published = publication.files.get(unit="", table=table, format=file_format).file.open("rb").read()
         assert published == draft == export(file_format, table=table)
 
 

@@ -19,6 +19,7 @@ from budget.models import (
     Indicator,
     LogEntry,
 )
+from budget.renderers.edition import Edition
 from budget.selectors import factbook
 from budget.services.facts import store_factbook
 from budget.services.files import BOOKLET, file_of
@@ -279,7 +280,7 @@ def test_two_first_imports_at_once_make_one_department(shared_database):
 def test_what_was_exported_comes_in_again_with_the_same_facts(db, kind):
     first = imported().budget
     sheets = derive(factbook(first))
-    content = file_of(sheets, BOOKLET, kind, version=1, made_on=date(2026, 1, 1))
+    content = file_of(Edition(sheets, made_on=date(2026, 1, 1)), BOOKLET, kind)
     report = import_document(content=content, file_name=f"预算.{kind}")
     assert report.outcome is Outcome.NEW_VERSION
     assert report.budget.documents.get().kind == kind

@@ -30,7 +30,7 @@ from tests.reference import everything, no_published_files, published_files
 from tests.renderers.books import plain
 
 PAGE = "/departments/129/2026/"
-FILES = 1 + 13 * 2
+FILES = 2 * (1 + 13 * 2)  # the department and its one unit
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from django.test import Client
 from budget.domain.digest import digest
 from budget.domain.serial import factbook_from_json, sheet_from_json
 from budget.domain.states import Stage, Status
+from budget.domain.units import of_unit
 from budget.models import Budget, LogEntry, Publication
 from budget.selectors import factbook
 from budget.services.publishing import publish
@@ -21,6 +22,7 @@ from tests.reference import everything, imported, no_published_files, published_
 pytestmark = pytest.mark.django_db
 
 TABLES = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"]
+UNIT = "129001"
 STARTS = {"pdf": b"%PDF-", "xlsx": b"PK\x03\x04", "csv": b"\xef\xbb\xbfkind,", "json": b"{\n"}
 
 
@@ -37,23 +39,30 @@ def publication(django_db_setup, django_db_blocker) -> Iterator[Publication]:
 def test_every_format_of_the_booklet_and_of_each_table_is_a_file(publication):
     expected = [("", file_format) for file_format in ("json", "pdf", "xlsx")]
     expected += [(table, file_format) for table in TABLES for file_format in ("csv", "json", "pdf", "xlsx")]
-    assert sorted(publication.files.values_list("table", "format")) == expected
+    for unit in ("", UNIT):
+        assert sorted(publication.files.filter(unit=unit).values_list("table", "format")) == expected
 
 
 def test_every_file_exists_as_its_row_says(publication):
     assert set(publication.files.values_list("file", flat=True)) == published_files().keys()
     for file in publication.files.all():
         content = file.file.open("rb").read()
-        assert file.file.name == f"129/2026/v1/{file.table or 'budget'}.{file.format}"
+        folder = f"unit-{file.unit}/" if file.unit else ""
+        assert file.file.name == f"129/2026/v1/{folder}{file.table or 'budget'}.{file.format}"
         assert (len(content), sha256(content).hexdigest()) == (file.size, file.sha256), file
         assert content.startswith(STARTS[file.format]), file
 
 
 def test_published_sheets_are_those_that_the_facts_derive(publication):
-    sheets = derive(factbook(publication.budget)).sheets
-    frozen = {one.table: sheet_from_json(one.sheet) for one in publication.sheets.all()}
-    assert list(frozen) == TABLES
-    assert frozen == sheets
+    book = factbook(publication.budget)
+    for unit, part in (("", book), (UNIT, of_unit(book, UNIT))):
+        stored = publication.sheets.filter(unit=unit)
+        frozen = {one.table: sheet_from_json(one.sheet) for one in stored}
+        assert list(frozen) == TABLES
+        assert frozen == derive(part).sheets
+    assert [(one.code, one.name) for one in publication.units.all()] == [
+        (UNIT, "北京市朝阳区政务服务管理局机关")
+    ]
 
 
 def test_the_facts_are_frozen_with_their_digest(publication):
@@ -85,16 +94,16 @@ def test_its_pages_are_there(publication, address):
 
 
 def test_its_files_are_served_as_they_were_stored(publication):
-    for file in publication.files.all():
+    for file in publication.files.filter(unit=""):
         name = f"tables/{file.table}.{file.format}" if file.table else f"budget.{file.format}"
         served = b"".join(Client().get(f"/departments/129/2026/{name}").streaming_content)
         assert sha256(served).hexdigest() == file.sha256, name
 
 
 def test_the_tables_say_the_same_in_the_booklet_and_alone(publication):
-    booklet = json.loads(publication.files.get(table="", format="json").file.open("rb").read())
+    booklet = json.loads(publication.files.get(unit="", table="", format="json").file.open("rb").read())
     for table in TABLES:
-        alone = json.loads(publication.files.get(table=table, format="json").file.open("rb").read())
+        alone = json.loads(publication.files.get(unit="", table=table, format="json").file.open("rb").read())
         assert {key: alone[key] for key in booklet["tables"][table]} == booklet["tables"][table]
         assert alone["department"] == booklet["department"]
 

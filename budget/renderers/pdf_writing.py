@@ -1,0 +1,139 @@
+"""HTML as PDF: an archive (PDF/A-3a) that a screen reader can read (PDF/UA-1), with our own fonts.
+
+Nothing is fetched but our own fonts and the image of the code that the document is verified by.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from threading import local
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint import Attachment as Embedded
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from budget.renderers import qr_code
+from budget.renderers.edition import Attachment
+
+# Our own schemes: a font of the settings, and the image of the code. Nothing else is fetched.
+_FONT = "budget-font:"
+CODE = "budget-code:image"
+# What the stylesheet calls the faces, so that a font of the system is never taken for one of them.
+_FACES = {
+    "song-bold": ("Noto Serif SC", 700),
+    "regular": ("Noto Sans SC", 400),
+    "bold": ("Noto Sans SC", 700),
+}
+# WeasyPrint writes one variant's metadata; what says that the document is PDF/UA too goes beside it.
+_IS_UA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+</rdf:RDF>"""
+_FOOT = '@page {{ @bottom-left {{ content: url("{image}") }} @bottom-right {{ content: "查验码 {code}" }} }}'
+_DRAFT_FOOT = '@page { @bottom-right { content: "未公开" } }'
+
+
+class ReachesOutError(ValueError):
+    """The document asks for something that is not ours."""
+
+
+class OwnFiles(URLFetcher):
+    """Serves our own fonts and the code's image. Anything else stops the render: a document must not
+    reach out."""
+
+    def __init__(self, image: bytes = b"") -> None:
+        super().__init__(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
+        self.image = image
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        if url == CODE and self.image:
+            return URLFetcherResponse(url, self.image, {"Content-Type": "image/png"})
+        face = _FACES.get(url.removeprefix(_FONT)) if url.startswith(_FONT) else None
+        if face is None:
+            raise FatalURLFetchingError(f"a document asked for {url[:200]}")
+        return URLFetcherResponse(url, Path(settings.FONTS[face]).read_bytes())
+
+
+def write(
+    markup: str,
+    *,
+    made_on: date | None = None,
+    verified_at: str = "",
+    code: str = "",
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """HTML as PDF in the look of ``print.css``, with the code it is verified by at the foot of each page.
+
+    The same arguments give the same bytes; ``made_on`` is the day that attached files bear. Raises
+    ReachesOutError where the document asks for other files.
+    """
+    look = _look()
+    own_files = OwnFiles(qr_code.image_of(verified_at) if verified_at else b"")
+    foot = _FOOT.format(image=CODE, code=code) if verified_at else _DRAFT_FOOT
+    day = datetime.combine(made_on or date(2000, 1, 1), time(), UTC)
+    identity = sha256(markup.encode())
+    for attachment in attachments:
+        identity.update(attachment.content)
+    try:
+        content = HTML(string=markup, url_fetcher=own_files).write_pdf(
+            stylesheets=[look.css, CSS(string=foot, url_fetcher=own_files)],
+            font_config=look.fonts,
+            pdf_identifier=identity.digest()[:16],
+            pdf_variant="pdf/a-3a",
+            xmp_metadata=[BytesIO(_IS_UA)],
+            attachments=[_embedded(attachment, day) for attachment in attachments],
+        )
+    except FatalURLFetchingError as refused:
+        # No Exception, so that WeasyPrint's own handlers let it through; ours need not know.
+        raise ReachesOutError(str(refused)) from refused
+    assert isinstance(content, bytes)
+    return content
+
+
+def _embedded(attachment: Attachment, day: datetime) -> Embedded:
+    return Embedded(
+        string=attachment.content,
+        name=attachment.name,
+        description=attachment.description,
+        created=day,
+        modified=day,
+        relationship="Data",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The stylesheet with the fonts it names."""
+
+    css: CSS
+    fonts: FontConfiguration
+
+
+# Reading 40 MB of fonts takes as long as laying out a small table. Kept by thread, since nobody
+# promises that Pango's font maps may be shared.
+_kept = local()
+
+
+def _look() -> Look:
+    if not hasattr(_kept, "look"):
+        _refuse_missing_fonts()
+        faces = "".join(
+            f"@font-face {{ font-family: '{name}'; src: url('{_FONT}{name}') }}\n" for name in _FACES
+        )
+        fonts = FontConfiguration()
+        text = faces + render_to_string("print/print.css")
+        _kept.look = Look(CSS(string=text, font_config=fonts, url_fetcher=OwnFiles()), fonts)
+    look: Look = _kept.look
+    return look
+
+
+def _refuse_missing_fonts() -> None:
+    """WeasyPrint would take another font of the system in silence, or none for Chinese."""
+    missing = [str(settings.FONTS[face]) for face in _FACES.values() if not settings.FONTS[face].is_file()]
+    if missing:
+        raise FileNotFoundError(f"缺少字体文件，请先运行 bin/setup：{'、'.join(missing)}")
