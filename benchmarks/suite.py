@@ -21,6 +21,7 @@ from benchmarks.documents import Made, document
 from benchmarks.entry import measure_entry
 from benchmarks.judging import measure_rules
 from benchmarks.measuring import Growth, Time, best_of, say, shown, table
+from benchmarks.printing import measure_printing
 from benchmarks.reading import measure_reading
 from budget.importers.document import read_text
 from budget.models import Budget
@@ -60,6 +61,7 @@ def run(*, sizes: Sequence[int], rounds: int) -> None:
     measure_entry(rounds)
     measure_reading(made[0], rounds)
     measure_files(made[0])
+    measure_printing([1, 5, 20], rounds)
     say(f"all of this took {shown(perf_counter() - started)}")
 
 

@@ -13,6 +13,9 @@ from csp.constants import NONE, SELF
 
 from budget import env
 
+# openpyxl writes other bytes where lxml happens to be installed, as it is beside the tests: never use it.
+os.environ["OPENPYXL_LXML"] = "False"
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 

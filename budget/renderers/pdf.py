@@ -34,13 +34,18 @@ class Section:
 
 def render_booklet(edition: Edition, attachments: Sequence[Attachment] = ()) -> bytes:
     """The whole booklet: cover, contents, every table; with files inside it."""
+    return _written(edition, booklet_markup(edition), attachments)
+
+
+def booklet_markup(edition: Edition) -> str:
+    """The whole booklet as the HTML that is printed."""
     sections = [_section(edition.sheets, number) for number in edition.sheets.sheets]
-    return _render(edition, {"contents": True, "sections": sections}, attachments)
+    return _markup(edition, {"contents": True, "sections": sections})
 
 
 def render_table(edition: Edition, number: str) -> bytes:
     """One table alone. Raises KeyError for one that is not there."""
-    return _render(edition, {"sections": [_section(edition.sheets, number)]})
+    return _written(edition, _markup(edition, {"sections": [_section(edition.sheets, number)]}))
 
 
 def render_marked(
@@ -55,7 +60,7 @@ def render_marked(
     sections = [_section(sheets, number, marks.get(number)) for number in sheets.sheets]
     ids = {found for section in sections for found in _MARKED_CELL.findall(section.body)}
     context = {"front": front(ids), "sections": sections}
-    return _render(Edition(sheets), context)
+    return _written(Edition(sheets), _markup(Edition(sheets), context))
 
 
 def _section(sheets: SheetSet, number: str, marks: TableMarks | None = None) -> Section:
@@ -70,8 +75,8 @@ def _section(sheets: SheetSet, number: str, marks: TableMarks | None = None) -> 
     )
 
 
-def _render(edition: Edition, context: Mapping[str, Any], attachments: Sequence[Attachment] = ()) -> bytes:
-    markup = render_to_string(
+def _markup(edition: Edition, context: Mapping[str, Any]) -> str:
+    return render_to_string(
         "print/document.html",
         {
             "title": presentation.title_of(edition.sheets),
@@ -84,6 +89,9 @@ def _render(edition: Edition, context: Mapping[str, Any], attachments: Sequence[
             **context,
         },
     )
+
+
+def _written(edition: Edition, markup: str, attachments: Sequence[Attachment] = ()) -> bytes:
     return pdf_writing.write(
         markup,
         made_on=edition.made_on or date(edition.sheets.year, 1, 1),

@@ -3,7 +3,9 @@
 Nothing is fetched but our own fonts and the image of the code that the document is verified by.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -18,14 +20,14 @@ from weasyprint import Attachment as Embedded
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from budget.renderers import qr_code
+from budget.renderers import pdf_structure, qr_code
 from budget.renderers.edition import Attachment
 
 # Our own schemes: a font of the settings, and the image of the code. Nothing else is fetched.
 _FONT = "budget-font:"
 CODE = "budget-code:image"
 # What the stylesheet calls the faces, so that a font of the system is never taken for one of them.
-_FACES = {
+FACES = {
     "song-bold": ("Noto Serif SC", 700),
     "regular": ("Noto Sans SC", 400),
     "bold": ("Noto Sans SC", 700),
@@ -53,7 +55,7 @@ class OwnFiles(URLFetcher):
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         if url == CODE and self.image:
             return URLFetcherResponse(url, self.image, {"Content-Type": "image/png"})
-        face = _FACES.get(url.removeprefix(_FONT)) if url.startswith(_FONT) else None
+        face = FACES.get(url.removeprefix(_FONT)) if url.startswith(_FONT) else None
         if face is None:
             raise FatalURLFetchingError(f"a document asked for {url[:200]}")
         return URLFetcherResponse(url, Path(settings.FONTS[face]).read_bytes())
@@ -80,19 +82,35 @@ def write(
     for attachment in attachments:
         identity.update(attachment.content)
     try:
-        content = HTML(string=markup, url_fetcher=own_files).write_pdf(
-            stylesheets=[look.css, CSS(string=foot, url_fetcher=own_files)],
-            font_config=look.fonts,
-            pdf_identifier=identity.digest()[:16],
-            pdf_variant="pdf/a-3a",
-            xmp_metadata=[BytesIO(_IS_UA)],
-            attachments=[_embedded(attachment, day) for attachment in attachments],
-        )
+        with _without_collecting():
+            content = HTML(string=markup, url_fetcher=own_files).write_pdf(
+                stylesheets=[look.css, CSS(string=foot, url_fetcher=own_files)],
+                font_config=look.fonts,
+                pdf_identifier=identity.digest()[:16],
+                pdf_variant="pdf/a-3a",
+                xmp_metadata=[BytesIO(_IS_UA)],
+                attachments=[_embedded(attachment, day) for attachment in attachments],
+                finisher=pdf_structure.finish,
+            )
     except FatalURLFetchingError as refused:
         # No Exception, so that WeasyPrint's own handlers let it through; ours need not know.
         raise ReachesOutError(str(refused)) from refused
     assert isinstance(content, bytes)
     return content
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of boxes are made that live to the end: looking for garbage among them again and again takes
+    a third of the time and finds none."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _embedded(attachment: Attachment, day: datetime) -> Embedded:
@@ -123,7 +141,7 @@ def _look() -> Look:
     if not hasattr(_kept, "look"):
         _refuse_missing_fonts()
         faces = "".join(
-            f"@font-face {{ font-family: '{name}'; src: url('{_FONT}{name}') }}\n" for name in _FACES
+            f"@font-face {{ font-family: '{name}'; src: url('{_FONT}{name}') }}\n" for name in FACES
         )
         fonts = FontConfiguration()
         text = faces + render_to_string("print/print.css")
@@ -134,6 +152,6 @@ def _look() -> Look:
 
 def _refuse_missing_fonts() -> None:
     """WeasyPrint would take another font of the system in silence, or none for Chinese."""
-    missing = [str(settings.FONTS[face]) for face in _FACES.values() if not settings.FONTS[face].is_file()]
+    missing = [str(settings.FONTS[face]) for face in FACES.values() if not settings.FONTS[face].is_file()]
     if missing:
         raise FileNotFoundError(f"缺少字体文件，请先运行 bin/setup：{'、'.join(missing)}")

@@ -13,6 +13,7 @@ def digest_elsewhere(expression: str, *, hash_seed: int) -> str:
     script = (
         "import hashlib, django; django.setup()\n"
         "from budget.renderers import csv, findings_xlsx, marked_pdf, pdf, xlsx\n"
+        "from budget.renderers.edition import Edition\n"
         "from budget.tables.registry import derive\n"
         "from tests.renderers import findings\n"
         "from tests.renderers.books import several\n"

@@ -1,0 +1,79 @@
+"""What is done to a PDF between WeasyPrint's making it and its being written.
+
+WeasyPrint ties each cell of a table to its headers by a list of their names, which is a third of a long
+document's structure. A header that says whether it is of its column or of its row (Scope) says the same
+(PDF/UA-1, 7.5), and readers know it better.
+"""
+
+import zlib
+from typing import Any
+
+import pydyf
+from weasyprint import Document
+
+
+def finish(document: Document, pdf: pydyf.PDF) -> None:
+    """Give headers their scope, and write out every object once.
+
+    The identifier of a PDF is made from all its objects, for which pydyf would write each of them twice.
+    """
+    elements = {one.reference: one for one in pdf.objects if isinstance(one, pydyf.Dictionary) and "S" in one}
+    for element in elements.values():
+        if element["S"] == "/TR":
+            _give_scopes([elements[kid] for kid in element["K"] if kid in elements])
+    elements.clear()
+    # These two are still added to when the file is written.
+    open_ones = {pdf.catalog.number, pdf.pages.number}
+    for place, one in enumerate(pdf.objects):
+        if isinstance(one, pydyf.Stream):
+            _compress(one)
+        elif one.free == "n" and one.number not in open_ones:
+            pdf.objects[place] = Written(one)
+
+
+def _give_scopes(cells: list[Any]) -> None:
+    """A header beside figures is of its row; in a row of headers each is of its column."""
+    scope = "/Column" if all(cell["S"] == "/TH" for cell in cells) else "/Row"
+    for cell in cells:
+        if cell["S"] == "/TH":
+            cell["A"]["Scope"] = scope
+            cell.pop("ID", None)
+        elif cell["S"] == "/TD":
+            cell["A"].pop("Headers", None)
+
+
+def _compress(stream: pydyf.Stream) -> None:
+    if not stream.compress:
+        return
+    compressor = zlib.compressobj(level=9)
+    lines = b"\n".join(line if isinstance(line, bytes) else pydyf._to_bytes(line) for line in stream.stream)
+    stream.stream = [compressor.compress(lines) + compressor.flush()]
+    stream.extra["Filter"] = "/FlateDecode"
+    stream.compress = False
+
+
+class Written(pydyf.Object):
+    """An object of a PDF as it will stand in the file."""
+
+    def __init__(self, made: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = made.number, made.generation, made.free
+        self._data = made.data
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+
+def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+    kids = pdf.pages["Kids"]
+    known: tuple[bytes, ...] = getattr(pdf, "_known_references", ())
+    if len(known) * 3 != len(kids):
+        known = pdf._known_references = _made_anew(pdf)
+    return known
+
+
+_made_anew = pydyf.PDF.page_references.fget
+# pydyf makes this tuple of all pages anew each time that WeasyPrint asks for one of them, for every element
+# of the structure: the time for a document of 700 pages would grow with the square of its length.
+pydyf.PDF.page_references = property(_page_references)
