@@ -27,3 +27,18 @@ def percent_of(before: int | None, after: int | None) -> str:
     if not thousandths:
         return "不足0.1%"
     return f"{'-' if gap < 0 else ''}{thousandths // 10:,}.{thousandths % 10}%"
+
+
+def rounded_percent(part: int, whole: int) -> str:
+    """How many percent of a positive whole a part is, rounded half up to two decimals that say something.
+
+    >>> rounded_percent(1, 3), rounded_percent(1, 2), rounded_percent(1, 10**9)
+    ('33.33%', '50%', '不足0.01%')
+    """
+    # In ten-thousandths, doubled so that half of one is a whole number.
+    hundredths = (abs(part) * 20_000 + whole) // (2 * whole)
+    if part and not hundredths:
+        return "不足0.01%"
+    exact, rest = divmod(hundredths, 100)
+    decimals = f".{rest:02d}".rstrip("0").rstrip(".")
+    return f"{'-' if part < 0 else ''}{exact}{decimals}%"
