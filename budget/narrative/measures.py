@@ -79,6 +79,13 @@ def read(
     return Figure(tuple(cells[1]), fen, sheets.year, tuple(cells[-1]), measure)
 
 
+def sum_of(sheets: SheetSet, table: str, column: str, rows: Sequence[int]) -> Figure:
+    """The sum of these rows of a table that is there."""
+    found = read((Term(table, column, lambda sheet, asked: rows),), sheets)
+    assert found is not None, table
+    return found
+
+
 # --- which rows ---------------------------------------------------------------------------------
 
 
@@ -94,7 +101,7 @@ def year_row(sheet: Sheet, asked: Asked) -> Sequence[int]:
     return of_year[:1] or [n for n, _ in sheet.body()][:1]
 
 
-def item(pairs: Sequence[Pair], key: str) -> Pick:
+def item_row(pairs: Sequence[Pair], key: str) -> Pick:
     """The row of a two-sided table that prints the item; it has one, or the table does not tell it."""
     sides = {"income": [p.income for p in pairs], "expenditure": [p.expenditure for p in pairs]}
     side, label = next(
@@ -154,35 +161,33 @@ def _one(key: str, label: str, table: str, column: str, rows: Pick = total_row) 
 
 
 def _income(key: str, label: str, item_key: str) -> Measure:
-    return _one(key, label, "01", "income_amount", item(t01.PAIRS, item_key))
+    return _one(key, label, "01", "income_amount", item_row(t01.PAIRS, item_key))
 
 
 def _spending(key: str, label: str, item_key: str) -> Measure:
-    return _one(key, label, "01", "expenditure_amount", item(t01.PAIRS, item_key))
+    return _one(key, label, "01", "expenditure_amount", item_row(t01.PAIRS, item_key))
 
 
 CLASS_KEY = "class."
 
 _ALL = (
     _income("income", "收入总计", "income:total"),
-    _income("income.current", "本年收入合计", "income:current"),
     *(
         _income(f"income.{source.value}", source.label, f"income:{source.value}")
         for source in CURRENT_SOURCES
     ),
     _income("income.carryover", "上年结转结余", "income:carryover"),
     _spending("expenditure", "支出总计", "expenditure:total"),
-    _spending("expenditure.current", "本年支出合计", "expenditure:current"),
     _one("basic", "基本支出", "03", "basic"),
     _one("project", "项目支出", "03", "project"),
     _spending("year_end", "年终结转结余", "expenditure:year_end"),
-    _one("fiscal.income", "财政拨款收入总计", "05", "income_amount", item(t05.PAIRS, "income:total")),
+    _one("fiscal.income", "财政拨款收入总计", "05", "income_amount", item_row(t05.PAIRS, "income:total")),
     _one(
         "fiscal.expenditure",
         "财政拨款支出总计",
         "05",
         "expenditure_amount",
-        item(t05.PAIRS, "expenditure:total"),
+        item_row(t05.PAIRS, "expenditure:total"),
     ),
     _one("general_public", "一般公共预算财政拨款支出", "06", "total"),
     *(
@@ -198,7 +203,6 @@ _ALL = (
     _one("general_public.basic", "一般公共预算基本支出", "07", "total"),
     _one("personnel", "人员经费", "07", "personnel"),
     _one("public", "公用经费", "07", "public"),
-    _one("general_public.project", "一般公共预算项目支出", "06", "project"),
     _one("government_fund", "政府性基金预算财政拨款支出", "08", "total"),
     _one("state_capital", "国有资本经营预算财政拨款支出", "09", "total"),
     _one("three_public", "“三公”经费", "10", "total", year_row),

@@ -104,9 +104,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name out of the facts (a unit, a 科目, a project), as it is there."""
+    """Words out of the facts (a name of a unit or a 科目, a goal), and their cell where they stand in one."""
 
     name: str
+    cell: CellRef | None = None
 
     @property
     def text(self) -> str:

@@ -146,12 +146,12 @@ _AFTER = (
 
 # Where the comparison of each measure stands; a measure that is not here is not compared in words.
 COMPARED_IN: Mapping[str, str] = {
-    "income": "overview",
-    "expenditure": "overview",
-    "income.current": "income",
-    **{key: "income" for key in MEASURES if key.startswith("income.") and key != "income.current"},
+    "income": "income",
+    **{key: "income" for key in MEASURES if key.startswith("income.")},
+    "expenditure": "expenditure",
     "basic": "expenditure",
     "project": "expenditure",
+    "year_end": "expenditure",
     "fiscal.income": "fiscal",
     "fiscal.expenditure": "fiscal",
     "general_public": "general_public",
