@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from budget.domain.findings import CellRef, Finding, Severity
-from budget.domain.money import MoneyUnit, squeeze
+from budget.domain.money import MoneyUnit, looks_like_amount, squeeze
 from budget.importers.headers import is_header
 from budget.importers.source import Line
 from budget.importers.words import label, similar
@@ -93,8 +93,8 @@ def split(lines: Sequence[Line], forms: FormSet) -> Split:
     """Cut a document at the headings of its tables.
 
     A heading repeated while its table goes on (a page break) cuts nothing; an entry in a table of
-    contents (a heading that nothing follows) is no table where the table itself comes later. A worksheet
-    begins anew; its name heads it where its lines do not.
+    contents (a heading that nothing or only prose follows) is no table where the table itself comes later.
+    A worksheet begins anew; its name heads it where its lines do not.
     """
     preamble: list[Line] = []
     sections: list[Section] = []
@@ -119,6 +119,7 @@ def split(lines: Sequence[Line], forms: FormSet) -> Split:
         _settle(section, sections, forms)
     sections = _reopened(sections, forms)
     with_body = {s.spec.number for s in sections if s.spec and _has_body(s)}
+    sections = _without_contents(sections, preamble)
     kept: list[Section] = []
     sheets = [section for section in sections if section.is_sheet and section.spec is None]
     for section in sections:
@@ -245,6 +246,30 @@ def _goes_on(current: Section, found: Section) -> bool:
 
 def _has_body(section: Section) -> bool:
     return any(len(line.cells) > 1 for line in section.lines)
+
+
+def _without_contents(sections: Sequence[Section], preamble: list[Line]) -> list[Section]:
+    """The sections; an entry of the contents with prose behind it (预算编制说明) goes to the preamble."""
+    kept: list[Section] = []
+    headed: set[str] = set()
+    for section in reversed(sections):
+        if section.spec and section.spec.number in headed and _is_prose(section, section.spec):
+            preamble += [section.heading, *section.lines]
+            continue
+        kept.append(section)
+        if section.spec and _has_header(section, section.spec):
+            headed.add(section.spec.number)
+    return kept[::-1]
+
+
+def _has_header(section: Section, spec: TableSpec) -> bool:
+    return any(is_header(line, spec, inside=False) for line in section.lines)
+
+
+def _is_prose(section: Section, spec: TableSpec) -> bool:
+    """Whether neither the header of the table nor a cell with a number alone follows the heading."""
+    cells = (cell for line in section.lines if not is_furniture(line) for cell in line.filled)
+    return not _has_header(section, spec) and not any(looks_like_amount(cell.text) for cell in cells)
 
 
 def _has_ended(section: Section) -> bool:

@@ -65,7 +65,7 @@ def _expenditure(t: Teller) -> Iterator[Paragraph]:
     parts = [
         (key, label)
         for key, label in (("basic", "基本支出"), ("project", "项目支出"), ("year_end", "年终结转结余"))
-        if t.figure(key) is not None and (key != "year_end" or t.is_there(key))
+        if t.figure(key) is not None and (t.is_there(key) or (total.fen and key != "year_end"))
     ]
     yield paragraph(f"{t.now}支出预算", total, t.compared("expenditure"), "。其中：" if parts else "。")
     yield from _parts(t, parts, total, "占支出预算的")

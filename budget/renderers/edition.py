@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from budget.domain.sheets import SheetSet
+from budget.narrative.model import Chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Edition:
     version: int = 1
     made_on: date | None = None
     published_on: date | None = None
+    explanation: tuple[Chapter, ...] = ()
     code: str = ""
     site: str = ""
 

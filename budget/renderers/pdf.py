@@ -12,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from budget.domain.sheets import Sheet, SheetSet
-from budget.renderers import pdf_writing, presentation, print_markup
+from budget.renderers import narrative_html, pdf_writing, presentation, print_markup
 from budget.renderers.edition import Attachment, Edition
 from budget.renderers.marking import TableMarks
 from budget.tables.registry import spec_of
@@ -33,14 +33,19 @@ class Section:
 
 
 def render_booklet(edition: Edition, attachments: Sequence[Attachment] = ()) -> bytes:
-    """The whole booklet: cover, contents, every table; with files inside it."""
+    """The whole booklet: cover, contents, the explanation where there is one, every table; with files inside."""
     return _written(edition, booklet_markup(edition), attachments)
 
 
 def booklet_markup(edition: Edition) -> str:
     """The whole booklet as the HTML that is printed."""
-    sections = [_section(edition.sheets, number) for number in edition.sheets.sheets]
-    return _markup(edition, {"contents": True, "sections": sections})
+    context = {
+        "contents": True,
+        "chapters": [narrative_html.entry(chapter) for chapter in edition.explanation],
+        "explanation": narrative_html.printed(edition.explanation),
+        "sections": [_section(edition.sheets, number) for number in edition.sheets.sheets],
+    }
+    return _markup(edition, context)
 
 
 def render_table(edition: Edition, number: str) -> bytes:
