@@ -34,7 +34,12 @@ def unfinished(department: Department | int, year: int) -> Budget | None:
 
 def adopted(budget: Budget) -> Budget | None:
     """The version that holds 年初预算数: the latest approved one that is no adjustment."""
-    return _approved(budget.department_id, budget.year).exclude(kind__in=_ADJUSTMENTS).first()
+    return adopted_in(budget.department_id, budget.year)
+
+
+def adopted_in(department: Department | int, year: int) -> Budget | None:
+    """The version of that year that holds its 年初预算数."""
+    return _approved(department, year).exclude(kind__in=_ADJUSTMENTS).first()
 
 
 def base_for(kind: Kind, department: Department | int, year: int) -> Budget | None:

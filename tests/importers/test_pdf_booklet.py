@@ -7,6 +7,7 @@ from functools import cache
 from io import BytesIO
 
 import pdfplumber
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -17,6 +18,7 @@ from budget.domain.sheets import Row, Sheet, SheetSet
 from budget.importers.document import Document, read_source, read_text
 from budget.importers.pdf import open_pdf
 from budget.importers.source import Box
+from budget.narrative.writing import explanation
 from budget.renderers import pdf
 from budget.renderers.edition import Edition
 from budget.tables.chaoyang.lift import lift
@@ -30,9 +32,10 @@ SPECS = form_set().by_number
 
 @cache
 def reference() -> tuple[SheetSet, bytes, Document]:
-    """The reference's tables as derived, the booklet of them, and the booklet read back."""
-    sheets = derive(lift(read_text(CONTENT).sheets))
-    content = pdf.render_booklet(Edition(sheets))
+    """The reference's tables as derived, the booklet of them with its explanation, and it read back."""
+    book = lift(read_text(CONTENT).sheets)
+    sheets = derive(book)
+    content = pdf.render_booklet(Edition(sheets, explanation=explanation(book, sheets)))
     return sheets, content, read_source(open_pdf(content))
 
 
@@ -152,11 +155,25 @@ def test_lines_of_findings_are_pages_and_words_tell_the_place() -> None:
     assert pages["01"] == 3  # after the cover and the contents
 
 
+def test_the_explanation_stands_between_contents_and_tables_and_is_listed() -> None:
+    _, content, document = reference()
+    with pypdfium2.PdfDocument(content) as file:
+        marks = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in file.get_toc()]
+        contents = squeezed(file[1].get_textpage().get_text_range())
+    titles = [mark[:2] for mark in marks]
+    assert titles[2:4] == [(0, "第一部分　部门概况"), (1, "一、机构设置")]
+    assert titles.index((0, "第四部分　名词解释")) + 1 == titles.index((0, "预算01表 收支总表"))
+    for level, title, page in marks:
+        if level == 0 and "部分" in title:
+            assert re.search(rf"{squeezed(title)}\.+{page + 1}(?!\d)", str(contents)), title
+    assert document.sheets.sheets["01"].line == 7
+
+
 def test_every_amount_on_the_pages_is_a_cell() -> None:
     _, content, document = reference()
     printed: Counter[str] = Counter()
     with pdfplumber.open(BytesIO(content)) as file:
-        for page in file.pages:
+        for page in file.pages[document.sheets.sheets["01"].line - 1 :]:
             printed.update(re.findall(r"(?<![\d.,])\d[\d,]*\.\d{6}(?!\d)", page.extract_text()))
     kept = Counter(
         value
