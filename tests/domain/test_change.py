@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.domain.change import gap_of, percent_of
+from budget.domain.change import gap_of, percent_of, rounded_percent
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,22 @@ def test_it_is_within_half_of_the_last_digit(before, after):
     exact = Fraction((after - before) * 100, before)
     shown = Fraction(0) if said in ("", "不足0.1%") else Fraction(said.rstrip("%").replace(",", ""))
     assert abs(shown - exact) <= Fraction(1, 20)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (1, 3, "33.33%"),
+        (2, 3, "66.67%"),
+        (1, 2, "50%"),
+        (25, 1000, "2.5%"),
+        (1, 20_000, "0.01%"),
+        (1, 20_001, "不足0.01%"),
+        (0, 5, "0%"),
+        (-1, 3, "-33.33%"),
+        (300, 100, "300%"),
+        (10**17, 10**17 + 1, "100%"),
+    ],
+)
+def test_a_share_as_texts_say_it(part, whole, said):
+    assert rounded_percent(part, whole) == said

@@ -45,6 +45,7 @@ def written() -> FactBook:
     return replace(
         reference(),
         passages=(
+            Passage("duties", "别的单位的职责", unit="129999"),
             Passage(
                 "duties",
                 "（一）贯彻政务服务的法律法规。\n\n（二）管理全区政务服务，满意度<5%的 & 其他。",
@@ -55,7 +56,6 @@ def written() -> FactBook:
             Passage("use.class.201", "主要用于政务服务大厅运行。"),
             Passage("use.abroad", "没有用到的用途"),
             Passage("terms", "高效办成一件事：指一次办好。\n一网通办：指网上办好。"),
-            Passage("duties", "别的单位的职责", unit="129999"),
         ),
         profiles=(UnitProfile(unit, UnitNature.ADMINISTRATIVE, 40, 38, 12, 1, 0, "台式电脑10台"),),
     )

@@ -134,6 +134,12 @@ def test_what_the_clerk_stated_is_compared_where_the_system_knows_nothing():
     assert NO_COMPARISON not in text_of(chapters)
 
 
+def test_of_less_than_nothing_no_percentage_is_taken():
+    """More was given back than spent: rare, and no base of a percentage."""
+    chapters = told(replace(reference(), earlier=(EarlierFigure("reception", -100_000),)))
+    assert "预算数0.177969万元，比2025年增加0.277969万元。" in section_text(chapters, "three_public")
+
+
 def test_the_systems_own_year_wins_over_what_the_clerk_stated():
     stated = (EarlierFigure("reception", 200_000), EarlierFigure("procurement", 16_074_800))
     earlier = last_year()
