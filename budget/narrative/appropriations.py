@@ -6,8 +6,8 @@ from budget.domain.codes import split_label
 from budget.domain.findings import CellRef
 from budget.domain.sheets import Sheet
 from budget.narrative.measures import CLASS_KEY, Term, read, sum_of, total_row, year_row
-from budget.narrative.model import Figure, Name, Paragraph, Run, Section, Share
-from budget.narrative.telling import Teller, bracketed, item, listed, paragraph, section
+from budget.narrative.model import Figure, Name, Paragraph, Run, Section
+from budget.narrative.telling import Teller, bracketed, in_parts, item, listed, paragraph, section, share_of
 from budget.tables.chaoyang.classes import CLASSES
 
 
@@ -50,13 +50,12 @@ def _class(t: Teller, number: int, code: str, total: Figure) -> Paragraph:
     key = f"{CLASS_KEY}{code}"
     found = t.figure(key)
     assert found is not None
-    share: list[Run] = ["，占", Share(found, total)] if found.fen > 0 and total.fen > 0 else []
     subjects = _subjects(t, code) if found.fen else []
     sole = len(subjects) == 1
     return item(
         f"{bracketed(number)}“{CLASSES[code]}”（类）",
         found,
-        share,
+        share_of(found, total),
         ["，全部为", *subjects[0][:-1]] if sole else [],
         t.compared(key),
         "。",
@@ -103,12 +102,11 @@ def _basic(t: Teller) -> Iterator[Paragraph]:
     for number, (key, label) in enumerate(parts, 1):
         found = t.figure(key)
         assert found is not None
-        share: list[Run] = ["，占基本支出的", Share(found, total)] if found.fen > 0 and total.fen > 0 else []
         names = _economic_names(t, key)
         yield item(
             f"{bracketed(number)}{label}",
             found,
-            share,
+            share_of(found, total, "基本支出"),
             t.compared(key),
             "。",
             ["主要包括：", *listed(names, "、"), "。"] if names else [],
@@ -135,16 +133,13 @@ def _fund(t: Teller, key: str, table: str, label: str) -> Iterator[Paragraph]:
         if t.is_there(key):
             yield paragraph(f"{t.now}{label}支出预算", total, t.compared(key), "。")
         return
-    parts: list[list[Run]] = []
+    parts: list[tuple[Run, Figure]] = []
     for column, kind in (("basic", "基本支出"), ("project", "项目支出")):
         found = read((Term(table, column, total_row),), t.sheets)
         if found and found.fen:
-            parts.append([kind, found])
-    yield paragraph(
-        f"{t.now}{label}支出预算", total, t.compared(key), "。",
-        ["其中：", *listed(parts), "。"] if parts else [],
-        t.purpose(key),
-    )  # fmt: skip
+            parts.append((kind, found))
+    within, behind = in_parts(parts, total)
+    yield paragraph(f"{t.now}{label}支出预算", total, within, t.compared(key), "。", behind, t.purpose(key))
 
 
 def _nil(t: Teller, label: str) -> Paragraph:

@@ -76,6 +76,11 @@ class Share:
     def text(self) -> str:
         return rounded_percent(self.part.fen, self.whole.fen)
 
+    @property
+    def is_tiny(self) -> bool:
+        """Whether its text is no number but 不足…."""
+        return not self.text[0].isdigit()
+
 
 @dataclass(frozen=True, slots=True)
 class FactRef:

@@ -7,8 +7,8 @@ from budget.domain.findings import CellRef
 from budget.domain.richtext import as_text
 from budget.narrative.about import count_of
 from budget.narrative.measures import sum_of
-from budget.narrative.model import Count, Figure, Name, Paragraph, Run, Section, Share
-from budget.narrative.telling import Teller, item, listed, paragraph, section
+from budget.narrative.model import Count, Figure, Name, Paragraph, Run, Section
+from budget.narrative.telling import Teller, in_parts, item, listed, paragraph, section, share_of
 from budget.tables.chaoyang.t04 import CATEGORIES
 
 
@@ -64,16 +64,15 @@ def _services(t: Teller) -> Iterator[Paragraph]:
     else:
         rows = [number for number, row in t.sheets.sheets["11"].body()]
         number = Count(len(rows), tuple(CellRef("11", row, "amount") for row in rows), "项")
-        kinds = _by_level1(t)
+        within, behind = in_parts(_by_level1(t), total)
         yield paragraph(
-            f"{t.now}{t.we}政府购买服务预算", total, ["，共", number] if rows else [],
-            t.compared("services"), "。",
-            ["其中：", *listed(kinds), "。"] if kinds else [],
+            f"{t.now}{t.we}政府购买服务预算", total, ["，共", number] if rows else [], within,
+            t.compared("services"), "。", behind,
         )  # fmt: skip
     yield from t.passage("services")
 
 
-def _by_level1(t: Teller) -> list[list[Run]]:
+def _by_level1(t: Teller) -> list[tuple[Run, Figure]]:
     """What is bought by the first level of the 指导性目录, where every purchase says it."""
     rows: dict[str, list[int]] = {}
     for number, row in t.sheets.sheets["11"].body():
@@ -81,10 +80,10 @@ def _by_level1(t: Teller) -> list[list[Run]]:
     if not rows or "" in rows:
         return []
     return [
-        [
+        (
             Name(split_label(label)[1] or label, CellRef("11", of[0], "level1")),
             sum_of(t.sheets, "11", "amount", of),
-        ]
+        )
         for label, of in rows.items()
     ]
 
@@ -111,11 +110,7 @@ def _project_money(t: Teller, rows: list[int]) -> list[Run]:
     money, spending = sum_of(t.sheets, "12", "total", rows), t.figure("project")
     if money.fen <= 0 or (spending is not None and money.fen > spending.fen):
         return []
-    return ["，涉及预算资金", money, *_share(money, spending)]
-
-
-def _share(money: Figure, spending: Figure | None) -> list[Run]:
-    return ["，占项目支出预算的", Share(money, spending)] if spending else []
+    return ["，涉及预算资金", money, *(share_of(money, spending, "项目支出预算") if spending else [])]
 
 
 def _goal(t: Teller) -> Iterator[Paragraph]:

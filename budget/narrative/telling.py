@@ -8,7 +8,17 @@ from budget.domain.facts import FactBook
 from budget.domain.richtext import as_text
 from budget.domain.sheets import SheetSet
 from budget.narrative.measures import MEASURES, value
-from budget.narrative.model import Figure, Gap, Growth, Paragraph, ParagraphKind, Run, Section, Written
+from budget.narrative.model import (
+    Figure,
+    Gap,
+    Growth,
+    Paragraph,
+    ParagraphKind,
+    Run,
+    Section,
+    Share,
+    Written,
+)
 from budget.narrative.passages import PASSAGES, PassageSpec, purpose_key, reason_key
 
 _DIGITS = "一二三四五六七八九十"
@@ -154,6 +164,21 @@ def listed(parts: Sequence[Sequence[Run]], between: str = "，") -> list[Run]:
     for number, part in enumerate(parts):
         runs += [between, *part] if number else part
     return runs
+
+
+def share_of(part: Figure, whole: Figure, label: str = "") -> list[Run]:
+    """``，占支出预算的26.19%``; nothing where there is no share to speak of."""
+    if part.fen <= 0 or whole.fen <= 0:
+        return []
+    share = Share(part, whole)
+    return [f"，占{label}{'的' if label and not share.is_tiny else ''}", share]
+
+
+def in_parts(parts: Sequence[tuple[Run, Figure]], whole: Figure) -> tuple[list[Run], list[Run]]:
+    """What a whole is made of, for within its sentence and for behind it: ``，全部为…``, or ``其中：…。``."""
+    if len(parts) == 1 and parts[0][1].fen == whole.fen:
+        return ["，全部为", parts[0][0]], []
+    return [], ["其中：", *listed(parts), "。"] if parts else []
 
 
 def section(key: str, title: str, paragraphs: Iterable[Paragraph]) -> list[Section]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from budget.domain.codes import APPROPRIATIONS, CURRENT_SOURCES
 from budget.narrative.measures import Term, item_row, read, total_row
-from budget.narrative.model import Figure, Paragraph, Run, Section, Share
-from budget.narrative.telling import Teller, bracketed, item, listed, paragraph, section
+from budget.narrative.model import Figure, Paragraph, Run, Section
+from budget.narrative.telling import Teller, bracketed, item, listed, paragraph, section, share_of
 from budget.tables.chaoyang import t01, t05
 from budget.tables.chaoyang.classes import CLASSES
 from budget.tables.chaoyang.t03 import NATURE_COLUMNS
@@ -55,7 +55,7 @@ def _income(t: Teller) -> Iterator[Paragraph]:
         "。" if sole or not in_play else "。其中：",
     )
     if not sole:
-        yield from _parts(t, in_play, total, "占收入预算的")
+        yield from _parts(t, in_play, total, "收入预算")
 
 
 def _expenditure(t: Teller) -> Iterator[Paragraph]:
@@ -68,7 +68,7 @@ def _expenditure(t: Teller) -> Iterator[Paragraph]:
         if t.figure(key) is not None and (t.is_there(key) or (total.fen and key != "year_end"))
     ]
     yield paragraph(f"{t.now}支出预算", total, t.compared("expenditure"), "。其中：" if parts else "。")
-    yield from _parts(t, parts, total, "占支出预算的")
+    yield from _parts(t, parts, total, "支出预算")
     natures: list[Named] = []
     for nature in NATURE_COLUMNS:
         found = read((Term("03", nature.value, total_row),), t.sheets)
@@ -137,17 +137,16 @@ def _amounts(named: Iterable[Named]) -> list[Run]:
     return listed([[label, figure] for label, figure in named], "、")
 
 
-def _parts(t: Teller, parts: Iterable[tuple[str, str]], total: Figure, share: str) -> Iterator[Paragraph]:
+def _parts(t: Teller, parts: Iterable[tuple[str, str]], total: Figure, whole: str) -> Iterator[Paragraph]:
     """The parts of a whole as numbered items: amount, share, how it changed, what for."""
     for number, (key, label) in enumerate(parts, 1):
         found = t.figure(key)
         if found is None:
             continue
-        part: list[Run] = [share, Share(found, total)] if found.fen > 0 and total.fen > 0 else []
         yield item(
             f"{bracketed(number)}{label}",
             found,
-            ["，", *part] if part else [],
+            share_of(found, total, whole),
             t.compared(key),
             "。",
             t.purpose(key) if key == "project" else [],
