@@ -22,6 +22,7 @@ from budget.models import (
     ChangeSet,
     ControlFigure,
     Department,
+    EarlierFigure,
     EconomicPair,
     ExpenditureLine,
     ImportedDocument,
@@ -32,6 +33,7 @@ from budget.models import (
     LoadedList,
     LogEntry,
     OfficialVehicleCost,
+    Passage,
     PrintedAmount,
     PriorYearAmount,
     ProcurementItem,
@@ -104,6 +106,8 @@ class World:
             ServicePurchaseLine: with_amount,
             OfficialVehicleCost: of_budget,
             UnitProfile: {**of_budget, "unit": self.named},
+            Passage: {**of_budget, "topic": "duties", "unit": self.named},
+            EarlierFigure: {**with_amount, "measure": "income", "unit": self.named},
             Subject: {**in_force, "system": System.FUNCTION, "code": "201", "name": "甲", "level": 1},
             EconomicPair: {**in_force, "gov_code": "50101", "dept_code": "30101"},
             ProcurementItem: {**in_force, "code": "A", "name": "货物", "level": 0},
@@ -140,6 +144,11 @@ def in_the_library_twice(world: World) -> None:
     values = world.valid(LibraryIndicator) | {"department": world.department}
     for _ in range(2):
         LibraryIndicator.objects.create(**values)
+
+
+def said_twice_of_the_department(world: World, model: type[models.Model]) -> None:
+    for _ in range(2):
+        model._default_manager.create(**world.valid(model) | {"unit": None})
 
 
 def published_twice(world: World) -> None:
@@ -211,6 +220,10 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "an_insurance_cost_is_within_reach": (OfficialVehicleCost, {"insurance_fen": TOO_MUCH}),
     "another_vehicle_cost_is_within_reach": (OfficialVehicleCost, {"other_fen": TOO_MUCH}),
     "one_profile_per_budget_and_unit": (UnitProfile, {}),
+    "one_passage_per_budget_unit_and_topic": (Passage, {}),
+    "a_passage_is_of_a_topic": (Passage, {"topic": ""}),
+    "one_earlier_figure_per_budget_unit_and_measure": (EarlierFigure, {}),
+    "an_earlier_figure_is_within_reach": (EarlierFigure, {"amount_fen": TOO_MUCH}),
     "the_nature_of_a_profiled_unit_is_one_of_the_list": (UnitProfile, {"nature": "army"}),
     "one_loaded_list_per_name_and_year": (LoadedList, {}),
     "the_kind_of_a_document_is_one_of_the_list": (ImportedDocument, {"kind": "stone"}),
@@ -251,6 +264,12 @@ SPECIAL: dict[str, Callable[[World], None]] = {
     "one_account_per_email": two_with_one_email,
     "whoever_has_a_successor_is_switched_off": succeeded_while_active,
     "one_publication_per_department_year_and_version": published_twice,
+    "one_passage_per_budget_and_topic_of_the_department": lambda world: said_twice_of_the_department(
+        world, Passage
+    ),
+    "one_earlier_figure_per_measure_of_the_department": lambda world: said_twice_of_the_department(
+        world, EarlierFigure
+    ),
     "one_library_indicator_per_department_and_name": in_the_library_twice,
     **{
         name: lambda world, breaks=breaks: breaks(world.budget)

@@ -9,6 +9,7 @@ from budget.desk.checking import urls as checking
 from budget.desk.entry import urls as entry
 from budget.desk.history import urls as history
 from budget.desk.home import urls as home
+from budget.desk.narrative import urls as narrative
 from budget.desk.notices import urls as notices
 from budget.desk.projects import urls as projects
 from budget.desk.proposals import urls as proposals
@@ -26,6 +27,7 @@ OF_A_BUDGET = [
     *checking.OF_A_BUDGET,
     *history.OF_A_BUDGET,
     *home.OF_A_BUDGET,
+    *narrative.OF_A_BUDGET,
     *projects.OF_A_BUDGET,
     *proposals.OF_A_BUDGET,
     *workflow.OF_A_BUDGET,

@@ -54,7 +54,7 @@ def budget_page(request: HttpRequest, budget: Budget) -> HttpResponse:
     steps = buttons(request.user, budget)
     context = {
         **about(budget),
-        **overview(request.user, budget),
+        **overview(request.user, budget, checked),
         "steps": steps,
         "review": review_address(budget) if any(one["step"].judges for one in steps) else "",
         "recent": latest(budget),

@@ -48,6 +48,11 @@ def linked(chapters: Sequence[Chapter], address: Address, *, top: int = 2) -> Sa
     return _markup(chapters, top, lambda run: _bound(run, address))
 
 
+def linked_paragraph(paragraph: Paragraph, address: Address) -> SafeString:
+    """One paragraph for a page, its figures links as in ``linked``."""
+    return mark_safe(_paragraph(paragraph, lambda run: _bound(run, address)))  # noqa: S308 - as above
+
+
 def _markup(chapters: Sequence[Chapter], top: int, show: Show) -> SafeString:
     return mark_safe("\n".join(_lines(chapters, top, show)))  # noqa: S308 - every text in it went through safe()
 

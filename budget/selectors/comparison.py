@@ -8,12 +8,14 @@ from functools import cached_property
 from django.contrib.auth.models import AnonymousUser
 
 from budget.domain.change import gap_of, percent_of
+from budget.domain.facts import FactBook
 from budget.domain.sheets import SheetSet
 from budget.domain.states import Kind
 from budget.models import Budget, User
 from budget.selectors.access import budgets_for
 from budget.selectors.differences import TableDifference, differences
 from budget.selectors.facts import factbook
+from budget.selectors.told import ToldDifference, told_differences
 from budget.selectors.versions import adopted
 from budget.tables.registry import derive
 
@@ -55,8 +57,18 @@ class Comparison:
     everything: bool = False
 
     @cached_property
+    def books(self) -> tuple[FactBook, FactBook]:
+        return factbook(self.before), factbook(self.after)
+
+    @cached_property
     def sheets(self) -> tuple[SheetSet, SheetSet]:
-        return derive(factbook(self.before)), derive(factbook(self.after))
+        before, after = self.books
+        return derive(before), derive(after)
+
+    @cached_property
+    def told(self) -> tuple[ToldDifference, ...]:
+        """What differs besides the tables: the clerk's passages and last year's figures."""
+        return told_differences(*self.books)
 
     @property
     def of_one_form(self) -> bool:

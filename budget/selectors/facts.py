@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from budget.domain import facts
 from budget.domain.codes import System
 from budget.models import (
@@ -15,7 +17,7 @@ from budget.models import (
     Project,
     SubjectName,
 )
-from budget.selectors.kept import INDICATOR_COLUMNS, KEPT, PROJECT_COLUMNS, Kept
+from budget.selectors.kept import DEPARTMENTS_OWN, INDICATOR_COLUMNS, KEPT, PROJECT_COLUMNS, Kept
 
 Codes = Mapping[str, Mapping[int | None, str | None]]
 
@@ -70,7 +72,11 @@ def _lines(kept: Kept, budget: Budget, codes: Codes) -> Iterable[Any]:
     # What stands in the database in another form than in the fact, by its place in the row.
     references = [(names.index(name), codes[name]) for name in codes if name in names]
     row_at = names.index("row") if "row" in names else None
-    rows = kept.model._default_manager.filter(budget=budget).order_by("position", "pk")
+    rows: QuerySet[Any] = kept.model._default_manager.filter(budget=budget).order_by("position", "pk")
+    if kept.attribute in DEPARTMENTS_OWN:
+        # Of a unit that has no code yet nothing could tell it from the department's own.
+        rows = rows.exclude(unit__code="")
+        references = [(names.index("unit"), {**codes["unit"], None: ""})]
     for found in rows.values_list(*kept.columns):
         values = list(found)
         for place, code_of in references:

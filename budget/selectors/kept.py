@@ -1,7 +1,8 @@
 """Which model keeps which kind of fact: the one table that storing and loading both go by.
 
 A fact's fields have the same names in the domain and in its model; ``unit`` and ``project`` are codes in
-the domain and references in the database.
+the domain and references in the database. Which passage one is the domain calls its ``key``, which in the
+database is what a row is known by.
 """
 
 from dataclasses import dataclass, fields
@@ -11,6 +12,9 @@ from budget.domain import facts
 from budget.models.facts import Fact
 
 REFERENCES = ("unit", "project")
+_RENAMED = {"key": "topic"}
+# What is the department's own where no unit is named: "" in the domain.
+DEPARTMENTS_OWN = frozenset({"passages", "earlier"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Kept:
     @property
     def columns(self) -> tuple[str, ...]:
         """The same as the model has them: ``unit`` is ``unit_id``."""
-        return tuple(f"{name}_id" if name in REFERENCES else name for name in self.names)
+        return tuple(f"{name}_id" if name in REFERENCES else _RENAMED.get(name, name) for name in self.names)
 
 
 KEPT = (
@@ -41,6 +45,8 @@ KEPT = (
     Kept("vehicles", facts.OfficialVehicleCost, models.OfficialVehicleCost),
     Kept("controls", facts.ControlFigure, models.ControlFigure),
     Kept("profiles", facts.UnitProfile, models.UnitProfile),
+    Kept("passages", facts.Passage, models.Passage),
+    Kept("earlier", facts.EarlierFigure, models.EarlierFigure),
     Kept("printed", facts.PrintedAmount, models.PrintedAmount),
 )
 # Project and Indicator hold each other's place, so their lists are spelt out.

@@ -35,7 +35,7 @@ def told_of(
     earlier = earlier or earlier_of(budget)
     if unit:
         book = of_unit(book, unit)
-        earlier = _of_unit(earlier, unit) if earlier else None
+        earlier = earlier_of_unit(earlier, unit) if earlier else None
     return tell(book, derive(book), earlier)
 
 
@@ -73,7 +73,7 @@ def _as_derived(book: FactBook, form_set: str) -> Earlier:
     return Earlier(derive(book), book)
 
 
-def _of_unit(earlier: Earlier, code: str) -> Earlier | None:
+def earlier_of_unit(earlier: Earlier, code: str) -> Earlier | None:
     """The unit's part of last year; None where it had none, or the facts were not kept."""
     if earlier.book is None or code not in earlier.book.unit_by_code:
         return None

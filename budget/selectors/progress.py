@@ -22,6 +22,9 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "goal": (),
     "activities": (),
     "controls": ("amount_fen",),
+    "passages": (),
+    # Of different things: they add up to nothing.
+    "earlier": (),
 }
 
 

@@ -171,6 +171,8 @@ class _Owners:
         self.by_grid: dict[str, list[str | None]] = {
             name: [fact.unit for fact in getattr(book, name)] for name in BY_UNIT
         }
+        told = {name: getattr(book, name) for name in ("passages", "earlier")}
+        self.by_grid |= {name: [fact.unit or None for fact in facts] for name, facts in told.items()}
         self.by_grid["units"] = [unit.code for unit in book.units]
         self.by_grid["indicators"] = [one.unit for one in book.projects for _ in one.indicators]
 

@@ -20,7 +20,14 @@ from budget.models import (
 )
 from budget.models.fields import FenField
 from budget.selectors.facts import factbook
-from budget.selectors.kept import INDICATOR_COLUMNS, KEPT, PROJECT_COLUMNS, REFERENCES, Kept
+from budget.selectors.kept import (
+    DEPARTMENTS_OWN,
+    INDICATOR_COLUMNS,
+    KEPT,
+    PROJECT_COLUMNS,
+    REFERENCES,
+    Kept,
+)
 
 Keys = Mapping[str, Mapping[str | None, int | None]]
 # Lines before the projects and units they refer to.
@@ -106,7 +113,8 @@ def _write(budget: Budget, book: facts.FactBook) -> None:
     projects = _write_performance(budget, book, units)
     keys: Keys = {"unit": units, "project": projects}
     for kept in KEPT:
-        _create(_models(kept, budget, getattr(book, kept.attribute), keys))
+        of = {**keys, "unit": {**units, "": None}} if kept.attribute in DEPARTMENTS_OWN else keys
+        _create(_models(kept, budget, getattr(book, kept.attribute), of))
 
 
 def _write_units(budget: Budget, book: facts.FactBook) -> dict[str | None, int | None]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -105,9 +105,9 @@ def import_document(
     findings, book = examine(document)
     try:
         with transaction.atomic():
-            budget, outcome = _version_for(document.sheets, book)
+            budget, outcome, before = _version_for(document.sheets, book)
             if outcome is not Outcome.UNCHANGED:
-                store_factbook(budget=budget, book=book)
+                store_factbook(budget=budget, book=_with_told(book, before))
                 _keep_document(budget, content, file_name, document, findings)
                 log(
                     budget=budget,
@@ -159,8 +159,9 @@ def _refused_reading(file_name: str, document: Document, findings: tuple[Finding
     )
 
 
-def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
-    """The budget this document is, made as the next version unless the last one read says the same.
+def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome, Budget | None]:
+    """The budget this document is, made as the next version unless the last one read says the same; and the
+    latest version there was before.
 
     Versions opened here since (调剂, 更正 …) make the same document no other one.
     """
@@ -178,7 +179,7 @@ def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
     latest, last_read = versions.first(), versions.exclude(sheets_digest="").first()
     read = digest_of_sheets(sheets)
     if last_read is not None and last_read.sheets_digest == read and _says_still(last_read, book):
-        return last_read, Outcome.UNCHANGED
+        return last_read, Outcome.UNCHANGED, latest
     # What comes in after something was published of that year can only be a correction of it.
     public = Budget.objects.filter(department=department, year=sheets.year, publication__isnull=False)
     corrected = public.order_by("-version").first()
@@ -196,12 +197,25 @@ def _version_for(sheets: SheetSet, book: FactBook) -> tuple[Budget, Outcome]:
         status=Status.DRAFT,
         sheets_digest=read,
     )
-    return budget, Outcome.NEW_VERSION if latest else Outcome.CREATED
+    return budget, Outcome.NEW_VERSION if latest else Outcome.CREATED, latest
 
 
 def _says_still(budget: Budget, book: FactBook) -> bool:
     """Whether a budget that was read from this document has not been edited into another one since."""
-    return not budget.revision or digest(factbook(budget)) == digest(book)
+    return not budget.revision or digest(replace(factbook(budget), passages=(), earlier=())) == digest(book)
+
+
+def _with_told(book: FactBook, before: Budget | None) -> FactBook:
+    """The facts of a document with what no table prints: the passages and last year's figures of the version
+    before it, of the department and of the units that are still there."""
+    if before is None:
+        return book
+    told, units = factbook(before), {"", *book.unit_by_code}
+    return replace(
+        book,
+        passages=tuple(one for one in told.passages if one.unit in units),
+        earlier=tuple(one for one in told.earlier if one.unit in units),
+    )
 
 
 def _keep_document(

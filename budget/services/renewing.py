@@ -5,12 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from budget.domain.codes import System, split_label
-from budget.domain.facts import FactBook, OfficialVehicleCost, Project, SubjectName, Unit, UnitProfile
+from budget.domain.facts import (
+    FactBook,
+    OfficialVehicleCost,
+    Passage,
+    Project,
+    SubjectName,
+    Unit,
+    UnitProfile,
+)
 from budget.domain.lists import Lists
 from budget.domain.money import squeeze
+from budget.narrative.passages import PURPOSE_KEY
 
 # Each kind of line with an amount of its own, by its attribute of the FactBook.
 LINES = ("income", "expenditure", "year_end", "procurement", "services")
+# What was written in the 预算编制说明 and is as true a year later: duties, organisation, what money is for.
+_LASTING = frozenset({"duties", "organisation", "fees", "terms"})
 _SYSTEMS = {
     System.FUNCTION: "功能科目",
     System.GOV_ECONOMIC: "政府经济科目",
@@ -61,8 +72,9 @@ def renew(
 ) -> Renewed:
     """The lines, projects and goals of ``book`` for ``year``; without ``amounts``, all of them cleared.
 
-    ``lists`` are those of the new year. What was sent down (控制数) and what only paper knew (printed
-    amounts) stays behind. Nothing is left out or altered without a remark.
+    ``lists`` are those of the new year. What was sent down (控制数), what only paper knew (printed
+    amounts), the figures of the year before and why they changed stay behind. Nothing is left out or
+    altered without a remark.
     """
     renewed = replace(
         book,
@@ -75,6 +87,8 @@ def renew(
         projects=tuple(_in_year(one, year) for one in book.projects),
         controls=(),
         printed=(),
+        passages=tuple(one for one in book.passages if _is_lasting(one)),
+        earlier=(),
     )
     if not amounts:
         renewed = _cleared(renewed)
@@ -107,6 +121,10 @@ def _in_year(project: Project, year: int) -> Project:
     return replace(project, first_year=first, last_year=year)
 
 
+def _is_lasting(passage: Passage) -> bool:
+    return passage.key in _LASTING or passage.key.startswith(PURPOSE_KEY)
+
+
 def _cleared(book: FactBook) -> FactBook:
     """The same lines, each of nothing."""
     lines: dict[str, Any] = {
@@ -129,6 +147,12 @@ def _remarks(old: FactBook, new: FactBook, lists: Lists, amounts: bool) -> Itera
             f"原文件印出、而明细不能说明的合计数 {printed} 处不带入：新预算的表都由明细生成，"
             "缺少单位、资金性质的行请补填。"
         )
+    if left := len(old.passages) - len(new.passages):
+        yield Remark(f"编制说明中的增减变化原因、年度工作任务等 {left} 段不带入，请按{new.year}年的情况写。")
+    if old.earlier:
+        yield Remark(f"{old.year - 1}年预算数 {len(old.earlier)} 项不带入：{new.year}年与上一年的预算比较。")
+    if new.passages:
+        yield Remark(f"编制说明中的主要职责、机构设置等 {len(new.passages)} 段照旧，请核对。")
     yield from _about_units(old, new)
     pairs = zip(old.projects, new.projects, strict=True)
     if moved := [one.label for was, one in pairs if one.last_year != was.last_year]:

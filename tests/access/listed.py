@@ -95,6 +95,7 @@ _READ = (
     "history", "history_stroke", "counts", "download", "projects", "project", "project_standing",
     "project_library", "performance", "performance_standing", "activity_library", "workbook_file", "timeline",
     "units", "unit", "unit_table", "review", "review_table", "compare", "compare_file", "publishing",
+    "narrative", "narrative_standing",
 )  # fmt: skip
 _READERS, _WRITING = rules.readers, rules.entering
 _DEPARTMENTS = while_open(CLERK)

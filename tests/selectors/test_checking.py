@@ -134,7 +134,7 @@ def test_keys_are_those_of_the_rows(budget: Budget) -> None:
 
 def test_the_number_of_queries_does_not_grow(budget: Budget, django_assert_num_queries) -> None:
     check(budget, lists_of(budget))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(35):
         check(budget, lists_of(budget))
 
 

@@ -22,7 +22,7 @@ class Tab:
     grids: tuple[str, ...]
 
 
-# In the order a budget is entered. 项目 and 绩效 have pages of their own.
+# In the order a budget is entered. 项目, 绩效 and 编制说明 have pages of their own.
 TABS = (
     Tab("units", "单位", ("units", "profiles")),
     Tab("income", "收入", ("income", "year_end")),
@@ -32,6 +32,8 @@ TABS = (
     Tab("services", "购买服务", ("services",)),
     Tab("vehicles", "公务用车", ("vehicles",)),
     Tab("performance", "整体绩效", ("goal", "activities")),
+    Tab("earlier", "上年数", ("earlier",)),
+    Tab("narrative", "编制说明", ("passages",)),
     Tab("controls", "控制数", ("controls",)),
 )
 # What a page looks up without showing it: a unit's nature tells which economic codes go together.
@@ -79,6 +81,6 @@ def framed(request: HttpRequest, budget: Budget, page: str, **more: Any) -> dict
 def address(budget: Budget, page: str) -> str:
     """The address of a page of entering."""
     named = {"code": budget.department.code, "year": budget.year, "version": budget.version}
-    if page in ("projects", "performance"):
+    if page in ("projects", "performance", "narrative"):
         return f"{reverse('desk:budget', kwargs=named)}{page}/"
     return reverse("desk:entry_grid", kwargs={**named, "grid": page})

@@ -7,9 +7,9 @@ from budget.desk.entry import views
 
 
 class PageConverter(StringConverter):
-    """A page of grids; 项目 and 整体绩效 have addresses of their own."""
+    """A page of grids; 项目, 整体绩效 and 编制说明 have addresses of their own."""
 
-    regex = "units|income|expenditure|procurement|services|vehicles|controls"
+    regex = "units|income|expenditure|procurement|services|vehicles|earlier|controls"
 
 
 register_converter(PageConverter, "entrypage")

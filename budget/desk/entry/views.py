@@ -18,6 +18,7 @@ from budget.models import Budget, User
 from budget.selectors.access import units_of, why_not_edit
 from budget.selectors.grids import GRIDS, References, references_of, rows_of
 from budget.selectors.lookups import fingerprint, lookups
+from budget.selectors.narrative import last_year_of
 from budget.services.entry import EntryRefusedError, apply, changes_since
 from budget.services.importing import YEARS
 from budget.signin import address_of
@@ -31,7 +32,22 @@ def start(request: HttpRequest, budget: Budget) -> HttpResponse:
 
 def grid_page(request: HttpRequest, budget: Budget, grid: str) -> HttpResponse:
     """One grid, or the two that belong on one page."""
-    return render(request, "desk/entry/grid.html", framed(request, budget, grid))
+    context = framed(request, budget, grid, hint=_about_earlier(budget) if grid == "earlier" else "")
+    return render(request, "desk/entry/grid.html", context)
+
+
+def _about_earlier(budget: Budget) -> str:
+    """What last year's figures are for, and whether there is any need of them."""
+    year = budget.year - 1
+    if (before := last_year_of(budget)) is not None:
+        return (
+            f"本系统中有{year}年的预算（第{before.version}版），编制说明与上年的比较用其中的数。"
+            "这里只填其中没有的项目。"
+        )
+    return (
+        f"本系统中没有{year}年的预算。请按{year}年批复的年初预算填写，编制说明据此写出增减变化；"
+        "没有填的项目不作比较。"
+    )
 
 
 @of_budget

@@ -23,6 +23,7 @@ from budget.selectors.differences import Kind, TableDifference
 from budget.selectors.explained import explained, explanations
 from budget.selectors.reviewing import LAST_YEAR, Against, Comparing
 from budget.selectors.threads import Placed, threads_of
+from budget.selectors.told import ToldDifference, told_differences
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
 
@@ -34,6 +35,7 @@ class Changes:
     label: str
     sentences: Sequence[str]
     address: str
+    told: Sequence[ToldDifference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ def _each(*compared: Against | None) -> list[Against]:
 
 def _changes(one: Against, found: Sequence[TableDifference], checked: Checked, budget: Budget) -> Changes:
     words = sentences(one, found, checked.book)
-    return Changes(one.label, words, f"{review_address(budget)}?with={one.name}#tables")
+    # What was written last year is another text as a matter of course.
+    told = () if one.book is None or one.name == LAST_YEAR else told_differences(one.book, checked.book)
+    return Changes(one.label, words, f"{review_address(budget)}?with={one.name}#tables", told)
 
 
 def _tables(

@@ -29,6 +29,7 @@ from budget.selectors.comparison import (
 )
 from budget.selectors.differences import CellDifference, RowDifference, TableDifference
 from budget.selectors.home import state_in_words
+from budget.selectors.told import ToldDifference
 
 # Rows of one table on a page that shows them all; of one table alone, on each of its pages.
 ROWS_SHOWN = 100
@@ -146,6 +147,7 @@ def _compared(request: HttpRequest, compared: Comparison, other: Budget) -> dict
         "summary": [summed(one) for one in figures_of(compared)],
         "tables": [_table(one, list(page) if page else one.rows[:ROWS_SHOWN]) for one in tables],
         "only": only or "",
+        "told": [] if only else [_told(one) for one in compared.told],
         "page": page,
         "query": urlencode(asked),
     }
@@ -186,6 +188,12 @@ def _row(found: RowDifference) -> ShownRow:
     return ShownRow(found.kind.value, found.kind.label, found.name or "合计", cells)
 
 
+def _told(one: ToldDifference) -> ShownRow:
+    """A passage or a figure of last year that differs, like a row of a table."""
+    cell = CellDifference("", one.of, one.is_amount, one.before or "", one.after or "")
+    return ShownRow(one.kind.value, one.kind.label, f"{one.whose} · {one.name}", [_cell(cell)])
+
+
 def _cell(one: CellDifference) -> Shown:
     if one.is_amount:
         before, after = (value if isinstance(value, int) else None for value in (one.before, one.after))
@@ -223,3 +231,8 @@ def _lines(compared: Comparison) -> Iterator[files.Line]:
                     cell.before,
                     cell.after,
                 )
+    for told in compared.told:
+        name = f"{told.whose} · {told.name}"
+        yield files.Line(
+            told.of, name, told.kind.label, "", told.is_amount, told.before or "", told.after or ""
+        )

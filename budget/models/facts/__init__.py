@@ -16,6 +16,7 @@ from budget.models.facts.lines import (
     PrintedAmount,
     YearEndCarryover,
 )
+from budget.models.facts.narrative import EarlierFigure, Passage
 from budget.models.facts.performance import Activity, DepartmentGoal, Indicator, Project
 from budget.models.facts.purchases import OfficialVehicleCost, ProcurementLine, ServicePurchaseLine
 from budget.models.facts.units import UnitProfile
@@ -24,11 +25,13 @@ __all__ = [
     "Activity",
     "ControlFigure",
     "DepartmentGoal",
+    "EarlierFigure",
     "ExpenditureLine",
     "Fact",
     "IncomeLine",
     "Indicator",
     "OfficialVehicleCost",
+    "Passage",
     "PrintedAmount",
     "ProcurementLine",
     "Project",

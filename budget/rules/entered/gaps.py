@@ -182,6 +182,7 @@ _SERVICES = (
     _UNIT_WANTED,
     _AMOUNT,
 )
+_EARLIER = (_One("measure", "没有选是哪一项", "请从列表中选，或删去这一行。", _blank("measure")),)
 _ACTIVITIES = (_One("name", "没有填名称", "请填写活动名称。", _blank("name")),)
 
 GAPS: tuple[Gap, ...] = (
@@ -199,6 +200,7 @@ GAPS: tuple[Gap, ...] = (
     *_of("E-PURCHASE", "procurement", "政府采购", _PURCHASES),
     *_of("E-SERVICE", "services", "购买服务", _SERVICES),
     *_of("E-VEHICLE", "vehicles", "公务用车", (_UNIT_WANTED,)),
+    *_of("E-EARLIER", "earlier", "上年预算数", _EARLIER),
     *_of("E-CONTROL", "controls", "控制数", (_AMOUNT,)),
 )
 # What each code is about, as people read it.

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from budget.domain.facts import FactBook
 from budget.domain.findings import CellRef, Finding, Severity, gravest_first
@@ -15,8 +18,9 @@ from budget.selectors.checking.document import still_found
 from budget.selectors.checking.held import held
 from budget.selectors.checking.mapping import Mapper
 from budget.selectors.facts import factbook
-from budget.selectors.grids import GOAL_ROW, GRIDS
+from budget.selectors.grids import GOAL_ROW, GRIDS, Grid
 from budget.selectors.grids.rows import stored_rows
+from budget.selectors.kept import DEPARTMENTS_OWN
 
 # So often a check begins again because somebody edits meanwhile; after that it tells what it read.
 _TRIES = 3
@@ -125,11 +129,17 @@ def check(budget: Budget, lists: Lists) -> Checked:
 def _keys(budget: Budget) -> dict[str, list[str]]:
     """The keys of the rows of every grid, in the order of the facts."""
     keys = {
-        name: [str(key) for key in stored_rows(grid, budget).values_list("key", flat=True)]
+        name: [str(key) for key in _told_rows(grid, budget).values_list("key", flat=True)]
         for name, grid in GRIDS.items()
         if not grid.is_single
     }
     return keys | {name: [str(GOAL_ROW)] for name, grid in GRIDS.items() if grid.is_single}
+
+
+def _told_rows(grid: Grid, budget: Budget) -> QuerySet[Any]:
+    """The rows that are facts: of a unit without a code no passage is one yet (``selectors.facts``)."""
+    rows = stored_rows(grid, budget)
+    return rows.exclude(unit__code="") if grid.name in DEPARTMENTS_OWN else rows
 
 
 def _misfits(budget: Budget) -> tuple[Misfit, ...]:

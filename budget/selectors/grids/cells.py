@@ -119,14 +119,21 @@ class RichText(Column):
 
 @dataclass(frozen=True, kw_only=True)
 class Amount(Column):
-    """An amount: whole 分 in the database, 万元 in the cell. Nothing is zero unless it may be unknown."""
+    """An amount: whole 分 in the database, 万元 in the cell. Nothing is zero unless it may be unknown.
+
+    ``apart``: the rows are of different things, of which there is no sum.
+    """
 
     width: int = 130
     nullable: bool = False
+    apart: bool = False
     type = "amount"
 
     def show(self, value: Any, references: References) -> str:
         return wanyuan(value) if value else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return super().as_dict() | ({"apart": True} if self.apart else {})
 
     def read(self, text: str, references: References) -> int | None:
         typed, unit = _number(text)

@@ -20,6 +20,8 @@ from budget.domain.codes import (
     UnitNature,
 )
 from budget.models.facts.purchases import PROCUREMENT_CATEGORIES
+from budget.narrative.measures import MEASURES
+from budget.narrative.passages import PASSAGES
 from budget.selectors.grids.cells import (
     Amount,
     Choice,
@@ -47,7 +49,8 @@ class Grid:
     """One grid. ``owner`` is the column whose row the rows belong to and are ordered under.
 
     ``defaults`` are the values of a new row's attributes that must have one. ``breaches`` tells of a row what
-    its database would refuse.
+    its database would refuse. No two rows have the same in all of the columns ``unique``, unless one of
+    those that must be filled in is blank.
     """
 
     name: str
@@ -58,7 +61,7 @@ class Grid:
     owner: str = ""
     defaults: Mapping[str, Any] | None = None
     named_by: tuple[str, ...] = ()
-    unique: str = ""
+    unique: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Column]:
@@ -99,6 +102,7 @@ def _project(row: models.Project) -> Iterable[Breach]:
 _BREACHES: Mapping[str, Any] = {"income": _income, "expenditure": _expenditure, "projects": _project}
 
 _UNIT = Reference(key="unit", label="单位", grid="units")
+_OF_WHOM = Reference(key="unit", label="单位", grid="units", width=220, help="整个部门的，不填单位。")
 _PROJECT = Reference(key="project", label="项目", grid="projects", width=200)
 _AMOUNT = Amount(key="amount", label="金额", field="amount_fen")
 _FUND = choice_of(Fund, key="fund", label="资金性质", width=150)
@@ -140,7 +144,7 @@ _DECLARED = (
             Text(key="name", label="单位名称", longest=200, width=320),
         ),
         named_by=("code", "name"),
-        unique="code",
+        unique=("code",),
     ),
     Grid(
         "profiles",
@@ -158,7 +162,7 @@ _DECLARED = (
             Text(key="assets_to_buy", label="拟购置资产", width=240),
         ),
         named_by=("unit",),
-        unique="unit",
+        unique=("unit",),
     ),
     Grid(
         "income",
@@ -334,6 +338,46 @@ _DECLARED = (
         ),
         defaults={"amount_fen": 0, "part": ControlPart.ALL},
         named_by=("unit", "fund", "part"),
+    ),
+    Grid(
+        "passages",
+        "编制说明",
+        "段落",
+        models.Passage,
+        (
+            _OF_WHOM,
+            Choice(
+                key="topic",
+                label="段落",
+                values={spec.title: key for key, spec in PASSAGES.items()},
+                optional=False,
+                width=220,
+            ),
+            LongText(key="text", label="内容", width=480),
+        ),
+        named_by=("unit", "topic"),
+        unique=("unit", "topic"),
+    ),
+    Grid(
+        "earlier",
+        "上年预算数",
+        "上年数",
+        models.EarlierFigure,
+        (
+            _OF_WHOM,
+            Choice(
+                key="measure",
+                label="项目",
+                values={measure.label: key for key, measure in MEASURES.items()},
+                blank="",
+                width=260,
+                help="编制说明与上年比较的项目。",
+            ),
+            Amount(key="amount", label="上年预算数", field="amount_fen", apart=True),
+        ),
+        defaults={"amount_fen": 0},
+        named_by=("unit", "measure"),
+        unique=("unit", "measure"),
     ),
 )
 GRIDS: Mapping[str, Grid] = {grid.name: grid for grid in _DECLARED}

@@ -1,6 +1,7 @@
 """The facts of a book as rows of the grids; where they are rows that stand, by the keys of those."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -85,6 +86,17 @@ def _plain(attribute: str) -> Callable[[Rows], Iterable[Fact]]:
     return lambda rows: ((fact, None) for fact in getattr(rows.book, attribute))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the explanation needs besides the figures, as its grids have it: no unit is the department."""
+
+    unit: str | None
+    topic: str = ""
+    text: str = ""
+    measure: str = ""
+    amount_fen: int = 0
+
+
 _FACTS: Mapping[str, Callable[[Rows], Iterable[Fact]]] = {
     "units": _plain("units"),
     "projects": _plain("projects"),
@@ -100,6 +112,13 @@ _FACTS: Mapping[str, Callable[[Rows], Iterable[Fact]]] = {
     "services": _plain("services"),
     "vehicles": _plain("vehicles"),
     "controls": _plain("controls"),
+    "passages": lambda rows: (
+        (_Told(one.unit or None, topic=one.key, text=one.text), None) for one in rows.book.passages
+    ),
+    "earlier": lambda rows: (
+        (_Told(one.unit or None, measure=one.measure, amount_fen=one.amount_fen), None)
+        for one in rows.book.earlier
+    ),
 }
 
 

@@ -44,6 +44,8 @@ _BY: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("level3",),
     ),
     "vehicles": (("unit",),),
+    "passages": (("unit", "topic"),),
+    "earlier": (("unit", "measure"),),
     "controls": (("round", "unit", "fund", "part"),),
 }
 

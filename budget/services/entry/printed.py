@@ -20,6 +20,8 @@ FEEDS = {
     "services": ("11",),
     "vehicles": ("10",),
     "controls": (),
+    "passages": (),
+    "earlier": (),
 }
 
 

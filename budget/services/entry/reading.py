@@ -1,12 +1,12 @@
 """Taking what fits of what was typed into a row, and keeping beside it what does not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from budget.models import BudgetUnit
 from budget.selectors.grids import UnfitTextError
-from budget.selectors.grids.cells import Column, Reference
+from budget.selectors.grids.cells import Choice, Column, Reference
 from budget.selectors.grids.references import REFERRED, Referred
 from budget.selectors.grids.rows import stored_rows
 from budget.services.entry.operations import Result, Status
@@ -61,20 +61,24 @@ def _refuse_doubles(
     stroke: Stroke, touched: Touched, old: Mapping[str, Any], texts: Mapping[str, str]
 ) -> None:
     unique = touched.grid.unique
-    if not unique or (unique not in old and touched.before is not None):
+    if not unique or (touched.before is not None and not any(key in old for key in unique)):
         return
-    column = touched.grid.by_key[unique]
-    value = value_of(touched.model, column)
+    columns = [touched.grid.by_key[key] for key in unique]
+    values = [value_of(touched.model, column) for column in columns]
+    if any(value == "" and isinstance(column, Choice) for column, value in zip(columns, values, strict=True)):
+        # Which one it is is still to be chosen.
+        return
     if any(
         other is not touched
         and other.grid is touched.grid
         and not other.deleted
-        and value_of(other.model, column) == value
+        and [value_of(other.model, column) for column in columns] == values
         for other in stroke.rows.values()
-    ) or _stored_double(stroke, touched, column, value):
-        message = f"“{column.label}”与另一行相同，不能重复。"
-        if unique in old:
-            _give_back(touched, unique, old[unique], texts[unique], message)
+    ) or _stored_double(stroke, touched, columns, values):
+        message = f"“{'、'.join(column.label for column in columns)}”与另一行相同，不能重复。"
+        for key in unique:
+            if key in old:
+                _give_back(touched, key, old[key], texts[key], message)
         if touched.before is None and touched.inserted_by is not None:
             stroke.results[touched.inserted_by] = Result(Status.REFUSED, message)
             touched.deleted = True
@@ -100,11 +104,13 @@ def _give_back(touched: Touched, column: str, value: Any, text: str, message: st
     touched.misfits[column] = (text, message)
 
 
-def _stored_double(stroke: Stroke, touched: Touched, column: Column, value: Any) -> bool:
-    attribute = f"{column.attribute}_id" if isinstance(column, Reference) else column.attribute
-    if isinstance(value, UUID):
+def _stored_double(
+    stroke: Stroke, touched: Touched, columns: Sequence[Column], values: Sequence[Any]
+) -> bool:
+    if any(isinstance(value, UUID) for value in values):
         return False
-    same = stored_rows(touched.grid, stroke.budget).filter(**{attribute: value})
+    attributes = (f"{one.attribute}_id" if isinstance(one, Reference) else one.attribute for one in columns)
+    same = stored_rows(touched.grid, stroke.budget).filter(**dict(zip(attributes, values, strict=True)))
     others = {key for (name, key), t in stroke.rows.items() if name == touched.grid.name}
     return any(key not in others for key in same.values_list("key", flat=True))
 
@@ -116,9 +122,9 @@ def _report(stroke: Stroke, touched: Touched) -> None:
     by = touched.inserted_by
     if by is None or touched.before is not None or touched.deleted:
         return
-    required = [c for c in touched.grid.columns if isinstance(c, Reference) and not c.optional]
+    required = [c for c in touched.grid.columns if isinstance(c, Choice | Reference) and not c.optional]
     for column in required:
-        if value_of(touched.model, column) is None:
+        if value_of(touched.model, column) in (None, ""):
             why = touched.misfits.get(column.key, ("", f"新行须选择“{column.label}”。"))[1]
             stroke.results[by] = Result(Status.REFUSED, why)
             touched.deleted = True

@@ -69,7 +69,10 @@ class Weighing(Stroke):
         grid = operation.grid
         known = self.rows.get((grid.name, operation.row))
         if known is not None and not known.deleted:
-            self.results[n] = Result(Status.REFUSED, "这一行已经在表中。")
+            texts = operation.values.items()
+            if not all(self._same(grid.by_key[key], text, known.text(key)) for key, text in texts):
+                self.results[n] = Result(Status.REFUSED, "这一行已经在表中。")
+            # Else what was wanted is so: two who begin the same passage begin one row.
             return
         if known is None and operation.row in self.taken:
             self.results[n] = Result(Status.REFUSED, "这一行的标识已被使用，请刷新页面后再试。")

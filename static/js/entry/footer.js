@@ -12,7 +12,7 @@ export class Footer {
     this.totals = el("p", { class: "entry-totals" });
     this.picked = el("p", { class: "entry-picked" });
     this.element = el("div", { class: "entry-foot" }, this.cell, el("div", {}, this.totals, this.picked));
-    this.amounts = cells.columns.filter(({ type }) => type === "amount");
+    this.amounts = cells.columns.filter(({ type, apart }) => type === "amount" && !apart);
   }
 
   /** After moving, and after anything changed. */

@@ -1,5 +1,6 @@
 /**
  * Forms over rows: `[data-entry-form]` with `data-grid`, `data-row` and fields `[data-column]`, each saved on its own.
+ * With `data-new` (the other cells, as JSON) the row need not be there: it is made with the first text that is typed.
  *
  * A field stands in a `.field` with a `[data-said]`, where it says what became of what was typed.
  */
@@ -20,7 +21,9 @@ export function mount(context) {
 /** Binds the fields in an element to the row that its `data-grid` and `data-row` name. Returns how to unbind. */
 export function bindForm(host, context) {
   const { grid, row } = host.dataset;
-  const fields = [...host.querySelectorAll("[data-column]")].map((element) => new Field(element, context, grid, row));
+  const values = host.dataset.new ? JSON.parse(host.dataset.new) : null;
+  const made = (element) => new Field(element, context, grid, row, values);
+  const fields = [...host.querySelectorAll("[data-column]")].map(made);
   const { store, wire } = context;
   // A heading that says what a field does.
   const heading = host.querySelector("[data-echo]");
@@ -65,6 +68,8 @@ class Field {
   #context;
   #grid;
   #row;
+  // What a row that is not there yet would be made of; null where it must be there.
+  #new;
   #dirty = false;
   #timer = 0;
   #state = "";
@@ -74,12 +79,13 @@ class Field {
   #seen = "";
   #sent = null;
 
-  constructor(element, context, grid, row) {
+  constructor(element, context, grid, row, values = null) {
     this.element = element;
     this.column = element.dataset.column;
     this.#context = context;
     this.#grid = grid;
     this.#row = row;
+    this.#new = values;
     this.#said = element.closest(".field")?.querySelector("[data-said]");
     const editable = context.store.editable(grid) && context.store.isMine(grid, row);
     this.#control = element.matches(".rich") ? new RichEditor(element, { editable }) : element;
@@ -96,11 +102,14 @@ class Field {
     if (!this.#dirty) return;
     this.#dirty = false;
     const { store } = this.#context;
-    if (!store.row(this.#grid, this.#row)) return;
+    const isThere = Boolean(store.row(this.#grid, this.#row));
+    if (!isThere && !this.#new) return;
     const to = this.#control.value;
     // `from` is what this person saw: what somebody else put there meanwhile is not overwritten.
     const set = { op: "set", grid: this.#grid, row: this.#row, column: this.column, from: this.#seen, to };
-    this.#state = store.act([set]) ? "saving" : "";
+    const insert = { op: "insert", grid: this.#grid, row: this.#row, after: null, values: this.#new };
+    const isNothing = !isThere && !to.trim();
+    this.#state = !isNothing && store.act(isThere ? [set] : [insert, set]) ? "saving" : "";
     this.#seen = this.#sent = to;
     this.showState();
   }
@@ -127,8 +136,12 @@ class Field {
     this.element.closest(".field")?.classList.toggle("derived", derived);
   }
 
-  /** The row was deleted by somebody. */
+  /** The row was deleted by somebody; one that is made when it is needed can be made again. */
   gone() {
+    if (this.#new) {
+      this.show();
+      return;
+    }
     this.#lock();
     this.#said?.classList.add("gone");
     if (this.#said) fill(this.#said, "这一行已被删除，可以在修改记录中恢复。");

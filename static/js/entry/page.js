@@ -5,13 +5,14 @@ import { announce, el, fill } from "./dom.js";
 import { mount as mountForms } from "./form.js";
 import { mount as mountGrids } from "./grid.js";
 import { mount as mountIndicators } from "./indicators.js";
+import { mount as mountNarrative } from "./narrative.js";
 import { mount as mountPanel } from "./panel.js";
 import { mount as mountPlaces } from "./places.js";
 import { mount as mountStatus } from "./status.js";
 import { Store } from "./store.js";
 import { Wire } from "./wire.js";
 
-const MOUNTS = [mountStatus, mountConflicts, mountGrids, mountForms, mountIndicators, mountPlaces, mountPanel];
+const MOUNTS = [mountStatus, mountConflicts, mountGrids, mountForms, mountIndicators, mountNarrative, mountPlaces, mountPanel];
 const FIRST_GRIDS = /^[a-z_]+$/;
 
 async function asked(url) {

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
+from budget.domain.facts import EarlierFigure, Passage
 from budget.domain.states import Status
 from budget.models import Budget, Explanation, User
 from budget.renderers.reviewed import percent, signed
+from budget.selectors import factbook
 from budget.services import threads
+from budget.services.facts import store_factbook
 from tests.desk.conftest import stored, words
 from tests.desk.review.conftest import BASE, REVIEW, Twice, stand
 from tests.renderers.books import plain
@@ -28,6 +32,21 @@ def test_it_says_what_is_under_review_and_what_changed(twice: Twice, before_that
     assert "收入合计没有变化" in said
     assert re.search(r"支出合计由.*万元变为.*万元（\+21.684758，", said)
     assert "与2025年年初预算相比" in said
+
+
+def test_it_says_which_passages_changed_since_they_were_sent_up(twice: Twice, page: Get):
+    book = factbook(twice.budget)
+    written = (Passage("duties", "管<大厅>。"), Passage("reason.income", "新增项目。"))
+    store_factbook(
+        budget=twice.budget,
+        book=replace(book, passages=written, earlier=(EarlierFigure("income", 5_000_000),)),
+    )
+    html = page(REVIEW, username="reviewer")
+    said = words(html)
+    assert "编制说明和上年预算数有 3 处不同" in said
+    assert "新增 编制说明 · 部门 · 主要职责 改为：管&lt;大厅&gt;。" in said
+    assert "新增 上年预算数 · 部门 · 收入总计 （无） → 5.00万元" in said
+    assert f'href="{BASE}narrative/"' in html
 
 
 def test_the_tables_are_listed_with_what_there_is_to_look_at(twice: Twice, page: Get, cast: dict[str, User]):
