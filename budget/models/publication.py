@@ -44,6 +44,7 @@ class Publication(models.Model):
     notice = models.TextField("公告", blank=True, help_text="更正了什么、为什么，与更正后的预算一并公开。")
     digest = models.CharField("数据摘要", max_length=64)
     factbook = models.JSONField("冻结的数据", null=True, blank=True)
+    explanation = models.JSONField("编制说明", default=list, blank=True)
     code = models.CharField("查验码", max_length=20, unique=True, help_text="印在每一页上，凭它查验。")
     site = models.CharField("公开网址", max_length=200, blank=True, help_text="印在二维码里的本系统地址。")
 
@@ -83,6 +84,7 @@ class PublishedUnit(models.Model):
     )
     code = models.CharField("单位编码", max_length=64, db_index=True)
     name = models.CharField("单位名称", max_length=200)
+    explanation = models.JSONField("编制说明", default=list, blank=True)
 
     class Meta:
         verbose_name = "公开的单位预算"

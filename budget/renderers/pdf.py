@@ -33,7 +33,7 @@ class Section:
 
 
 def render_booklet(edition: Edition, attachments: Sequence[Attachment] = ()) -> bytes:
-    """The whole booklet: cover, contents, the explanation where there is one, every table; with files inside."""
+    """The whole booklet: cover, contents, the explanation if any, every table; with files inside it."""
     return _written(edition, booklet_markup(edition), attachments)
 
 

@@ -7,12 +7,16 @@ not withdrawn.
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, finding_from_dict, gravest_first
 from budget.domain.serial import factbook_from_json, sheet_from_json
-from budget.domain.sheets import Sheet
-from budget.models import ImportedDocument, Publication, PublishedFile, PublishedSheet
+from budget.domain.sheets import Sheet, SheetSet
+from budget.models import ImportedDocument, Publication, PublishedFile, PublishedSheet, PublishedUnit
+from budget.narrative.frozen import explanation_from_json
+from budget.narrative.model import Chapter
+from budget.renderers.edition import Edition
 from budget.selectors.places import moved, some_sheets, tables_with_rows
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
@@ -118,6 +122,37 @@ def facts(published: Publication) -> FactBook | None:
     return None if any(line.withheld for line in book.expenditure) else book
 
 
+def explanation(published: Publication, unit: str = WHOLE) -> tuple[Chapter, ...]:
+    """Its explanation (预算编制说明), as frozen; nothing where it has none."""
+    own = PublishedUnit.objects.filter(publication=published, code=unit)
+    found = Publication.objects.filter(pk=published.pk) if unit == WHOLE else own
+    stored = found.values_list("explanation", flat=True).first()
+    return explanation_from_json(stored or [])
+
+
+def edition(published: Publication, unit: str = WHOLE) -> Edition:
+    """What its files were made of: made again, they are the same to the byte."""
+    day = timezone.localdate(published.published_at)
+    name = published.department_name
+    if unit != WHOLE:
+        name = PublishedUnit.objects.get(publication=published, code=unit).name
+    return Edition(
+        SheetSet(
+            unit or published.department_code,
+            name,
+            published.year,
+            published.form_set,
+            sheets(published, unit=unit),
+        ),
+        published.version,
+        made_on=day,
+        published_on=day,
+        explanation=explanation(published, unit),
+        code=published.code,
+        site=published.site,
+    )
+
+
 def sheets_of(publications: Iterable[Publication], table: str) -> dict[int, Sheet]:
     """One table of many publications, by the publication's primary key."""
     found = PublishedSheet.objects.filter(publication__in=list(publications), unit=WHOLE, table=table)
@@ -160,4 +195,4 @@ def _documents(published: Publication) -> QuerySet[ImportedDocument]:
 
 def _light(found: QuerySet[Publication]) -> QuerySet[Publication]:
     """Without the frozen facts, which no page shows and which may be large."""
-    return found.defer("factbook")
+    return found.defer("factbook", "explanation")

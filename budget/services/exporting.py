@@ -5,6 +5,7 @@ from django.utils import timezone
 from budget.models import Budget
 from budget.renderers.edition import Edition
 from budget.selectors import factbook
+from budget.selectors.narrated import explanation_of
 from budget.services.files import BOOKLET, FORMATS, file_of
 from budget.tables.registry import derive
 
@@ -29,9 +30,11 @@ def export_budget(
     if budget is None:
         which = f"第{version}版" if version is not None else ""
         raise ExportError(f"没有部门{code}的{year}年预算{which}；请核对部门编码、年度和版本。")
-    sheets = derive(factbook(budget))
+    book = factbook(budget)
+    sheets = derive(book)
     if table != BOOKLET and table not in sheets:
         raise ExportError(f"没有预算{table}表；可以导出的有：{'、'.join(sheets.sheets)}。")
+    told = explanation_of(budget, book) if file_format == "pdf" and table == BOOKLET else ()
     # The day of the budget, not of the export: the same budget gives the same bytes.
     made_on = timezone.localdate(budget.created_at)
-    return file_of(Edition(sheets, budget.version, made_on=made_on), table, file_format)
+    return file_of(Edition(sheets, budget.version, made_on=made_on, explanation=told), table, file_format)

@@ -20,8 +20,12 @@ from budget.domain.units import is_told_by_unit, of_unit
 from budget.domain.verifying_code import code_of
 from budget.models import Budget, Publication, PublishedFile, PublishedSheet, PublishedUnit
 from budget.models.publication import path_of, publications
+from budget.narrative.frozen import explanation_to_json
+from budget.narrative.telling import Earlier
+from budget.narrative.writing import explanation
 from budget.renderers.edition import Edition
 from budget.selectors import factbook
+from budget.selectors.narrated import earlier_of, earlier_of_unit
 from budget.selectors.published import WHOLE
 from budget.selectors.withheld import why_not_shown
 from budget.services.facts import settle_digest
@@ -114,7 +118,7 @@ def prepare(budget: Budget, tell: Callable[[int, int], None] = lambda done, tota
     book = factbook(budget)
     refuse_what_is_withheld(budget)
     published_at = timezone.localtime()
-    editions = editions_of(book, budget.version, published_at, settings.PUBLIC_URL)
+    editions = editions_of(book, budget.version, published_at, settings.PUBLIC_URL, earlier_of(budget))
     total = len(files_wanted(editions))
     files = []
     for file in rendered_files(editions):
@@ -129,20 +133,33 @@ def refuse_what_is_withheld(budget: Budget) -> None:
         raise PublishingError(why)
 
 
-def editions_of(book: FactBook, version: int, published_at: datetime, site: str) -> dict[str, Edition]:
+def editions_of(
+    book: FactBook, version: int, published_at: datetime, site: str, earlier: Earlier | None
+) -> dict[str, Edition]:
     """What is published of these facts: the department's budget under ``""``, each unit's under its code.
 
-    There are no budgets of units where some facts do not say whose they are. All bear the same code.
+    There are no budgets of units where some facts do not say whose they are. All bear the same code, and
+    each has its explanation beside ``earlier``, last year.
     """
     code = code_of(book.department_code, book.year, version, digest(book))
     day = timezone.localdate(published_at)
     books = {WHOLE: book}
     if is_told_by_unit(book):
         books |= {unit.code: of_unit(book, unit.code) for unit in book.units}
-    return {
-        unit: Edition(derive(part), version, made_on=day, published_on=day, code=code, site=site)
-        for unit, part in books.items()
-    }
+    editions = {}
+    for unit, part in books.items():
+        sheets = derive(part)
+        before = earlier_of_unit(earlier, unit) if earlier and unit != WHOLE else earlier
+        editions[unit] = Edition(
+            sheets,
+            version,
+            made_on=day,
+            published_on=day,
+            explanation=explanation(part, sheets, before),
+            code=code,
+            site=site,
+        )
+    return editions
 
 
 def files_wanted(editions: Mapping[str, Edition]) -> list[tuple[str, str, str]]:
@@ -188,11 +205,17 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
         notice=notice,
         digest=budget.facts_digest,
         factbook=factbook_to_json(prepared.book),
+        explanation=explanation_to_json(prepared.whole.explanation),
         code=prepared.whole.code,
         site=prepared.whole.site,
     )
     PublishedUnit.objects.bulk_create(
-        PublishedUnit(publication=publication, code=unit, name=edition.sheets.department_name)
+        PublishedUnit(
+            publication=publication,
+            code=unit,
+            name=edition.sheets.department_name,
+            explanation=explanation_to_json(edition.explanation),
+        )
         for unit, edition in prepared.editions.items()
         if unit != WHOLE
     )

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Iterator
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from pypdf import PdfReader
 
 from budget.domain.digest import digest
 from budget.domain.serial import factbook_from_json, sheet_from_json
 from budget.domain.states import Stage, Status
 from budget.domain.units import of_unit
 from budget.models import Budget, LogEntry, Publication
-from budget.selectors import factbook
+from budget.narrative.model import text_of
+from budget.selectors import factbook, published
+from budget.services.files import file_of
 from budget.services.publishing import publish
 from budget.tables.registry import derive
 from tests.reference import everything, imported, no_published_files, published_files
@@ -112,3 +116,37 @@ def test_publishing_again_returns_it_and_makes_nothing(publication):
     before = (published_files(), everything())
     assert publish(budget=publication.budget, actor="公开人") == publication
     assert (published_files(), everything()) == before
+
+
+def test_rendered_again_from_what_was_frozen_they_are_the_same_bytes(publication):
+    """Whatever was corrected in the code of departments or in last year since."""
+    for unit in ("", UNIT):
+        edition = published.edition(publication, unit)
+        for table, file_format in (("", "pdf"), ("", "xlsx"), ("06", "pdf"), ("06", "csv")):
+            stored = publication.files.get(unit=unit, table=table, format=file_format)
+            again = file_of(edition, table, file_format)
+            assert sha256(again).hexdigest() == stored.sha256, (unit, table, file_format)
+
+
+def test_the_explanation_is_frozen_with_the_tables(publication):
+    for unit, whose in (("", "本部门"), (UNIT, "本单位")):
+        chapters = published.explanation(publication, unit)
+        told = "".join(
+            text_of(run)
+            for chapter in chapters
+            for section in chapter.sections
+            for paragraph in section.paragraphs
+            for run in paragraph.runs
+        )
+        assert f"{whose}2026年没有使用政府性基金预算财政拨款安排的支出。" in told
+        assert "4534.476807万元" in told
+
+
+def test_the_booklet_bears_its_code_and_its_data(publication):
+    pages = PdfReader(BytesIO(publication.files.get(unit="", table="", format="pdf").file.open("rb").read()))
+    cover = pages.pages[0].extract_text()
+    assert publication.code in cover
+    assert all(publication.code in page.extract_text() for page in pages.pages[1:])
+    for name, file_format in (("budget.json", "json"), ("budget.xlsx", "xlsx")):
+        stored = publication.files.get(unit="", table="", format=file_format)
+        assert [sha256(one).hexdigest() for one in pages.attachments[name]] == [stored.sha256]
