@@ -11,12 +11,15 @@ from typing import Any
 import pydyf
 from weasyprint import Document
 
+from budget.renderers.pdf_metadata import say_it_is_accessible
+
 
 def finish(document: Document, pdf: pydyf.PDF) -> None:
-    """Give headers their scope, and write out every object once.
+    """Say that it is accessible, give headers their scope, and write out every object once.
 
     The identifier of a PDF is made from all its objects, for which pydyf would write each of them twice.
     """
+    say_it_is_accessible(pdf)
     elements = {one.reference: one for one in pdf.objects if isinstance(one, pydyf.Dictionary) and "S" in one}
     for element in elements.values():
         if element["S"] == "/TR":

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from threading import local
 
@@ -32,10 +31,6 @@ FACES = {
     "regular": ("Noto Sans SC", 400),
     "bold": ("Noto Sans SC", 700),
 }
-# WeasyPrint writes one variant's metadata; what says that the document is PDF/UA too goes beside it.
-_IS_UA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
-</rdf:RDF>"""
 _FOOT = '@page {{ @bottom-left {{ content: url("{image}") }} @bottom-right {{ content: "查验码 {code}" }} }}'
 _DRAFT_FOOT = '@page { @bottom-right { content: "未公开" } }'
 
@@ -88,7 +83,6 @@ def write(
                 font_config=look.fonts,
                 pdf_identifier=identity.digest()[:16],
                 pdf_variant="pdf/a-3a",
-                xmp_metadata=[BytesIO(_IS_UA)],
                 attachments=[_embedded(attachment, day) for attachment in attachments],
                 finisher=pdf_structure.finish,
             )
