@@ -133,6 +133,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "budget.staticfiles.Storage"},
 }
 PUBLICATIONS_DIR = DATA_DIR / "publications"
+# Who sends published files: this process, or nginx in front of it (docs/nginx.conf), told where by a header
+# (X-Accel-Redirect) that serves nothing without it. The prefix is a location of nginx alone.
+FILES_BY = env.choice("FILES_BY", "gunicorn", "nginx")
+FILES_PREFIX = "/published-files/"
 
 CACHES = {
     "default": {

@@ -8,7 +8,9 @@ import os
 import shutil
 import tempfile
 
-for name in ("ALLOWED_HOSTS", "DEBUG", "LOG_KEY", "PRODUCTION", "PUBLIC_URL", "SECRET_KEY", "TRUST_PROXY"):
+for name in (
+    "ALLOWED_HOSTS", "DEBUG", "FILES_BY", "LOG_KEY", "PRODUCTION", "PUBLIC_URL", "SECRET_KEY", "TRUST_PROXY",
+):  # fmt: skip
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="budget-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)

@@ -1,17 +1,13 @@
 """Files of a publication: as they were frozen, under their SHA-256, never made on the way."""
 
-import logging
-
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
+from django.utils.http import content_disposition_header, http_date
 
-from budget.models import Publication, PublishedFile
-from budget.portal import serving
+from budget.models import Publication
+from budget.portal import sending, serving
 from budget.selectors import published
-
-logger = logging.getLogger(__name__)
 
 BOOKLET_FORMATS = ("pdf", "xlsx", "json")
 TABLE_FORMATS = ("pdf", "xlsx", "csv", "json")
@@ -41,32 +37,22 @@ def _serve(request: HttpRequest, publication: Publication, table: str, format_: 
     found = published.file(publication, table, format_)
     if found is None:
         raise Http404
-    etag = f'"{found.sha256}"'
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = _file(found, filename(publication, table, format_))
-    response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(publication.published_at.timestamp())
-    # The same for every reader, whoever is signed in.
-    response.headers["Cache-Control"] = (
-        serving.VERSION_FILE if serving.by_version(request) else serving.LATEST
-    )
-    return response
-
-
-def _file(found: PublishedFile, name: str) -> HttpResponseBase:
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:
-        # Published, yet gone from the disk: the operator must know, the reader gets a plain answer.
-        logger.exception("a published file is missing: %s", found.file.name)
-        raise Http404 from None
-    return FileResponse(
-        content,
-        as_attachment=found.format not in _INLINE,
-        filename=name,
-        content_type=_TYPES[found.format],
-    )
+    etag, published_at = f'"{found.sha256}"', int(publication.published_at.timestamp())
+    lasting = {
+        "ETag": etag,
+        "Last-Modified": http_date(published_at),
+        # The same for every reader, whoever is signed in.
+        "Cache-Control": serving.VERSION_FILE if serving.by_version(request) else serving.LATEST,
+    }
+    known: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=published_at)
+    if known is not None:
+        for header, value in lasting.items():
+            known.headers[header] = value
+        return known
+    name = filename(publication, table, format_)
+    disposition = content_disposition_header(found.format not in _INLINE, name)
+    described = {"Content-Type": _TYPES[found.format], "Content-Disposition": disposition or "inline"}
+    return sending.send(request, found, {**lasting, **described})
 
 
 def filename(publication: Publication, table: str, format_: str) -> str:

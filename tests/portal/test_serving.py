@@ -113,3 +113,69 @@ def test_a_lost_file_is_not_found_rather_than_an_error(client: Client) -> None:
     assert client.get(f"{PAGE}budget.json").status_code == 404
     # The page stands without it.
     assert client.get(PAGE).status_code == 200
+
+
+def ask(client: Client, **headers: str) -> Any:
+    """For the booklet, with headers such as ``range``."""
+    return client.get(f"{PAGE}budget.pdf", headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+PARTS = {"0-99": (0, 99), "100-": (100, 5008), "-9": (5000, 5008), "0-0": (0, 0), "5000-99999": (5000, 5008)}
+
+
+def test_a_part_of_a_file_is_served(client: Client) -> None:
+    publish(plain())
+    for asked, (start, end) in PARTS.items():
+        response = ask(client, range=f"bytes={asked}")
+        assert response.status_code == 206, asked
+        assert content(response) == PDF[start : end + 1], asked
+        assert response["Content-Range"] == f"bytes {start}-{end}/{len(PDF)}"
+        assert response["Content-Length"] == str(end + 1 - start)
+        assert response["ETag"] == f'"{sha256(PDF).hexdigest()}"'
+        assert response["Content-Type"] == "application/pdf"
+    none = ask(client, range=f"bytes={len(PDF)}-")
+    assert (none.status_code, none["Content-Range"]) == (416, f"bytes */{len(PDF)}")
+    assert content(none) == b""
+
+
+def test_what_is_no_range_or_of_another_file_gets_all_of_this_one(client: Client) -> None:
+    publish(plain())
+    whole = ask(client)
+    assert whole["Accept-Ranges"] == "bytes"
+    for headers in ({"range": "lines=1-2"}, {"range": "bytes=0-9", "if_range": f'"{"0" * 64}"'}):
+        response = ask(client, **headers)
+        assert (response.status_code, content(response)) == (200, PDF), headers
+    for same in (whole["ETag"], whole["Last-Modified"]):
+        response = ask(client, range="bytes=0-9", if_range=same)
+        assert (response.status_code, content(response)) == (206, PDF[:10]), same
+
+
+def test_the_head_of_a_file_and_what_is_not_newer(client: Client) -> None:
+    publish(plain())
+    whole, head = ask(client), client.head(f"{PAGE}budget.pdf", headers={"range": "bytes=0-9"})
+    assert (head.status_code, content(head)) == (200, b"")
+    assert dict(head.items()) == dict(whole.items())
+    assert ask(client, if_modified_since=whole["Last-Modified"]).status_code == 304
+    assert ask(client, if_match='"else"').status_code == 412
+    whole.close()
+
+
+def test_nginx_is_told_which_file_to_send(client: Client, settings: Any) -> None:
+    settings.FILES_BY = "nginx"
+    publication = publish(plain())
+    for address, kind, disposition in FILES:
+        response = client.get(f"{PAGE}v1/{address}", headers={"range": "bytes=0-9"})
+        table, format_ = "06" if "06" in address else "", address.rpartition(".")[2]
+        stored = publication.files.get(table=table, format=format_)
+        assert response["X-Accel-Redirect"] == f"/published-files/{stored.file.name}"
+        assert (response.status_code, response.content) == (200, b""), "nginx cuts out the part"
+        assert response["Content-Type"] == kind
+        assert response["Content-Disposition"].startswith(disposition)
+        assert response["ETag"] == f'"{stored.sha256}"'
+        assert "immutable" in response["Cache-Control"]
+    tag = response["ETag"]
+    assert client.get(f"{PAGE}v1/{address}", headers={"if-none-match": tag}).status_code == 304
+    # nginx would compare it with a tag of its own.
+    assert content(client.get(f"{PAGE}v1/{address}", headers={"if-match": tag}))
+    stored.file.delete(save=False)
+    assert client.get(f"{PAGE}v1/{address}").status_code == 404
