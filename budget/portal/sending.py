@@ -53,7 +53,8 @@ def send(request: HttpRequest, found: PublishedFile, headers: dict[str, str]) ->
 
 
 def _is_there(found: PublishedFile) -> bool:
-    return bool(found.file.name) and found.file.storage.exists(found.file.name)
+    name = found.file.name
+    return bool(name and found.file.storage.exists(name))
 
 
 def _handed_over(found: PublishedFile, headers: dict[str, str]) -> HttpResponse:

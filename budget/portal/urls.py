@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 import budget.converters  # noqa: F401  # registers <code:…>
-from budget.portal import files, rules, views, why
+from budget.portal import files, rules, verify, views, why
 
 OF_A_YEAR = [
     path("", views.budget_page, name="budget"),
@@ -23,6 +23,8 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", rules.rules_page, name="rules"),
+    path("verify/", verify.asked, name="verify"),
+    path("verify/<str:digest>/", verify.file, name="verify_file"),
     path("departments/<code:code>/", views.department, name="department"),
     path("departments/<code:code>/<int:year>/", include(OF_A_YEAR)),
     path("departments/<code:code>/<int:year>/v<int:version>/", include(OF_A_YEAR)),

@@ -268,7 +268,11 @@ OF_CHECKING = [
 OF_THE_PORTAL = [
     Access("portal:home", rules.anybody),
     Access("portal:rules", rules.anybody),
-    *(Access(f"portal:{name}", rules.published) for name in ("department", "budget", "table", "why")),
+    Access("portal:verify", rules.anybody),
+    *(
+        Access(f"portal:{name}", rules.published)
+        for name in ("department", "budget", "table", "why", "verify_file")
+    ),
     *(
         Access(f"portal:(tables/<code:table>.{ending})", rules.published)
         for ending in ("pdf", "xlsx", "csv", "json")

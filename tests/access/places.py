@@ -19,6 +19,7 @@ from budget.models import (
     BudgetYear,
     Comment,
     Notice,
+    PublishedFile,
     Submission,
     Thread,
     UnitReport,
@@ -77,6 +78,9 @@ class Place:
             return {"project": self.project, "activity": self.activity, "proposal": self.proposal}[what]
         if name == "number":
             return self.notice if "notice" in pattern else 1
+        if name == "digest":
+            file = PublishedFile.objects.filter(publication__budget=self.budget, format="pdf").first()
+            return file.sha256 if file else "0" * 64
         if name == "token":
             return self._upload()
         return {

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.states import Kind, Procedure, Stage, State, Status
+from budget.domain.verifying_code import code_of
 from budget.domain.workflow import states_of
-from budget.models import Budget
+from budget.models import Budget, PublishedFile
 from budget.services.facts import store_factbook
 from tests.access.addresses import patterns
 from tests.publishing import make_budget, published_as
@@ -46,15 +48,27 @@ def stored(code: str, *, version: int = 1, **fields: object) -> Budget:
 
 def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]:
     """Every public address of a budget, with what it says."""
-    arguments = {"code": code, "year": 2026, "version": version, "table": "12", "row": 1, "column": "total"}
+    files = PublishedFile.objects.filter(
+        publication__department_code=code, publication__version=version, format="json"
+    )
+    arguments = {
+        "code": code, "year": 2026, "version": version, "table": "12", "row": 1, "column": "total",
+        "digest": files.values_list("sha256", flat=True).first() or "0" * 64,
+    }  # fmt: skip
+    printed = code_of(code, 2026, version, digest(book(code)))
+    queries = {"portal:home": ("", f"?q={code}", "?q=标记"), "portal:verify": ("", f"?code={printed}")}
     found = []
     for one in PUBLIC:
-        for query in ("", f"?q={code}", "?q=标记") if one.name == "portal:home" else ("",):
+        for query in queries.get(one.name, ("",)):
             path = f"{one.path(lambda name: arguments[name])}{query}"
             response = client.get(path)
             content = response.getvalue() if response.streaming else response.content
             found.append((path, response.status_code, content.decode(errors="replace")))
     return found
+
+
+def is_of_a_budget(path: str) -> bool:
+    return path.startswith(("/departments/", "/verify/")) and path != "/verify/"
 
 
 def test_of_no_state_but_published(client):
@@ -67,8 +81,7 @@ def test_of_no_state_but_published(client):
         version = 2 if before else 1
         stored(code, version=version, stage=state.stage, status=state.status, **fields)
         for path, status, text in pages(client, code, version):
-            of_a_budget = path.startswith("/departments/")
-            assert status == (404 if of_a_budget else 200), (path, kind, state)
+            assert status == (404 if is_of_a_budget(path) else 200), (path, kind, state)
             assert NAME not in text, (path, kind, state)
             assert PROJECT not in text, (path, kind, state)
 
@@ -78,7 +91,7 @@ def test_nor_before_its_files_are_there(client):
     made = stored("400", stage=Stage.PUBLISHED, status=Status.ACCEPTED)
     published_as(made, book("400"), complete=False)
     for path, status, text in pages(client, "400", 1):
-        assert status == (404 if path.startswith("/departments/") else 200), path
+        assert status == (404 if is_of_a_budget(path) else 200), path
         assert NAME not in text, path
 
 
@@ -104,4 +117,6 @@ def test_nothing_of_one_taken_down_but_that_it_was_there(client):
         of_a_budget = path.startswith("/departments/600/2026/")
         assert status in ((410,) if of_a_budget else (200, 302, 404)), path
         assert PROJECT not in text, path
-        assert ("金额有误" in text) is of_a_budget, path
+        # Whoever holds a copy is told too.
+        told = of_a_budget or (path.startswith("/verify/") and path != "/verify/")
+        assert ("金额有误" in text) is told, path
