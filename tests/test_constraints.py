@@ -42,6 +42,7 @@ from budget.models import (
     Publication,
     PublishedFile,
     PublishedSheet,
+    PublishedUnit,
     ServiceDirectoryEntry,
     ServicePurchaseLine,
     Subject,
@@ -121,7 +122,8 @@ class World:
             LibraryIndicator: {
                 "level1": "产出指标", "level2": "数量指标", "level3": "件数", "nature": "≥"
             },
-            Publication: {**self.published, "version": 2, "budget": self.second_budget},
+            Publication: {**self.published, "version": 2, "budget": self.second_budget, "code": "2"},
+            PublishedUnit: {"publication": self.publication, "code": "129001", "name": "机关"},
             PublishedSheet: {"publication": self.publication, "table": "01", "sheet": {}},
             PublishedFile: {"publication": self.publication, "table": "01", "format": "pdf", "size": 1},
             LogEntry: {
@@ -228,8 +230,9 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "one_loaded_list_per_name_and_year": (LoadedList, {}),
     "the_kind_of_a_document_is_one_of_the_list": (ImportedDocument, {"kind": "stone"}),
     "a_withdrawn_publication_says_why": (Publication, {"withdrawn_at": timezone.now()}),
-    "one_sheet_per_publication_and_table": (PublishedSheet, {}),
-    "one_file_per_publication_table_and_format": (PublishedFile, {}),
+    "one_published_unit_per_publication_and_code": (PublishedUnit, {}),
+    "one_sheet_per_publication_unit_and_table": (PublishedSheet, {}),
+    "one_file_per_publication_unit_table_and_format": (PublishedFile, {}),
     "the_format_of_a_published_file_is_one_of_the_list": (PublishedFile, {"format": "doc"}),
     "a_log_entry_names_its_actor": (LogEntry, {"actor": ""}),
     "one_change_set_per_budget_and_key": (ChangeSet, {"number": 2}),
