@@ -10,6 +10,7 @@ import resource
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 import django
 from django.apps import apps
@@ -52,11 +53,8 @@ def made(
 
     Raises RenderError when one takes longer than ``seconds``, more memory than ``memory_bytes``, or breaks.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, editions, wanted, memory_bytes), daemon=True)
-    process.start()
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = _started((sender, editions, wanted, memory_bytes))
     # Its end is the process's alone: when that dies, reading here ends instead of waiting for ever.
     sender.close()
     try:
@@ -66,6 +64,20 @@ def made(
         receiver.close()
         process.kill()
         process.join()
+
+
+def _started(arguments: tuple[object, ...]) -> BaseProcess:
+    """The process at work, forked from the server; started anew where this process was itself forked from
+    the one that has the server, and so is not its parent."""
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload([__name__])
+    try:
+        process: BaseProcess = forking.Process(target=_work, args=arguments, daemon=True)
+        process.start()
+    except ChildProcessError:
+        process = multiprocessing.get_context("spawn").Process(target=_work, args=arguments, daemon=True)
+        process.start()
+    return process
 
 
 def _received(receiver: "Connection[object, object]", wanted: Wanted, seconds: float) -> bytes:

@@ -222,7 +222,7 @@ def test_without_publish_nothing_is_public(quick_formats):
 def test_with_publish_the_files_are_there_when_it_returns(quick_formats, client):
     said = run(REFERENCE, "--publish")
     assert said.status == 0
-    assert len(published_files()) == 1 + 13 * 2
+    assert len(published_files()) == 2 * (1 + 13 * 2)
     assert client.get("/departments/129/2026/budget.json").status_code == 200
     entries = LogEntry.objects.values_list("actor", "username", "action", "reason")
     assert list(entries) == [
