@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.documents import Made, document
+from benchmarks.downloads import measure_downloads
 from benchmarks.entry import measure_entry
 from benchmarks.judging import measure_rules
 from benchmarks.measuring import Growth, Time, best_of, say, shown, table
@@ -62,6 +63,8 @@ def run(*, sizes: Sequence[int], rounds: int) -> None:
     measure_reading(made[0], rounds)
     measure_files(made[0])
     measure_printing([1, 5, 20], rounds)
+    begin_empty()
+    measure_downloads(made[0])
     say(f"all of this took {shown(perf_counter() - started)}")
 
 
