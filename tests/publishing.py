@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +22,13 @@ from budget.models import (
     Publication,
     PublishedFile,
     PublishedSheet,
+    PublishedUnit,
 )
 from budget.renderers import csv, json, xlsx
+from budget.services.publishing import editions_of
 from budget.tables.registry import derive, spec_of
 
+SITE = "https://budget.test"
 PUBLISHED_AT = datetime(2026, 1, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 # Long enough to be streamed, quick to make: what a PDF looks like is the renderer's business.
 PDF = b"%PDF-1.7\n" + b"%" * 5000
@@ -61,8 +65,9 @@ def publish(
 
 
 def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publication:
-    """A budget there is, published with these facts."""
-    sheets, version = derive(book), budget.version
+    """A budget there is, published with these facts; with the budgets of its units wherever publishing has
+    them."""
+    version = budget.version
     made = Publication.objects.create(
         budget=budget,
         department_code=book.department_code,
@@ -75,24 +80,35 @@ def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publicat
             "complete": True,
             "digest": "0" * 64,
             "code": code_of(book.department_code, book.year, version, digest(book)),
-            "site": "https://budget.test",
+            "site": SITE,
             **publication,
         },
     )
-    PublishedSheet.objects.bulk_create(
-        PublishedSheet(publication=made, table=number, sheet=sheet_to_json(sheet))
-        for number, sheet in sheets.sheets.items()
-    )
-    for (table, format_), content in files_of(sheets, version).items():
-        PublishedFile.objects.create(
-            publication=made,
-            table=table,
-            format=format_,
-            file=ContentFile(content, name=f"file.{format_}"),
-            size=len(content),
-            sha256=sha256(content).hexdigest(),
+    for unit, sheets, files in _editions(book, version):
+        if unit:
+            PublishedUnit.objects.create(publication=made, code=unit, name=sheets.department_name)
+        PublishedSheet.objects.bulk_create(
+            PublishedSheet(publication=made, unit=unit, table=number, sheet=sheet_to_json(sheet))
+            for number, sheet in sheets.sheets.items()
         )
+        for (table, format_), content in files.items():
+            PublishedFile.objects.create(
+                publication=made,
+                unit=unit,
+                table=table,
+                format=format_,
+                file=ContentFile(content, name=f"file.{format_}"),
+                size=len(content),
+                sha256=sha256(content).hexdigest(),
+            )
     return made
+
+
+@lru_cache(maxsize=32)
+def _editions(book: FactBook, version: int) -> list[tuple[str, SheetSet, Mapping[tuple[str, str], bytes]]]:
+    """What is published of these facts by unit (``""``: the department); workbooks are made once a run."""
+    editions = editions_of(book, version, PUBLISHED_AT, SITE)
+    return [(unit, one.sheets, files_of(one.sheets, version)) for unit, one in editions.items()]
 
 
 def add_document(budget: Budget, findings: Iterable[Finding], read: SheetSet) -> ImportedDocument:

@@ -18,9 +18,18 @@ TRAINING = Project(
 )  # fmt: skip
 
 
+def told(book: FactBook) -> FactBook:
+    """What says not whose it is becomes the headquarters', so that units have budgets of their own."""
+    return replace(
+        book,
+        procurement=tuple(replace(one, unit=HEADQUARTERS) for one in book.procurement),
+        services=tuple(replace(one, unit=HEADQUARTERS) for one in book.services),
+    )
+
+
 def two_units() -> FactBook:
     """Two units, everything of which says whose it is; each unit's income is its spending."""
-    book = several()
+    book = told(several())
     mine = (
         line("2011301", "50101", "30101", 500_000, unit=CENTRE),
         line("2011302", "50205", "30227", 300_000, Kind.PROJECT, unit=CENTRE),
@@ -37,9 +46,8 @@ def two_units() -> FactBook:
         expenditure=(*theirs, *mine),
         year_end=(),
         projects=(CONSULTING, GUIDANCE, TRAINING),
-        procurement=tuple(replace(one, unit=HEADQUARTERS) for one in book.procurement),
         services=(
-            *(replace(one, unit=HEADQUARTERS) for one in book.services),
+            *book.services,
             ServicePurchaseLine(
                 "02-政府履职辅助性服务",
                 "0201-法律服务",

@@ -5,8 +5,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 
-from budget.models import Publication
 from budget.portal import sending, serving
+from budget.portal.shown import Shown
 from budget.selectors import published
 
 BOOKLET_FORMATS = ("pdf", "xlsx", "json")
@@ -22,19 +22,20 @@ _INLINE = frozenset({"pdf", "json"})
 
 
 @serving.of_publication
-def booklet_file(request: HttpRequest, publication: Publication, format_: str) -> HttpResponseBase:
+def booklet_file(request: HttpRequest, shown: Shown, format_: str) -> HttpResponseBase:
     """The whole budget as a file."""
-    return _serve(request, publication, "", format_)
+    return _serve(request, shown, "", format_)
 
 
 @serving.of_publication
-def table_file(request: HttpRequest, publication: Publication, table: str, format_: str) -> HttpResponseBase:
+def table_file(request: HttpRequest, shown: Shown, table: str, format_: str) -> HttpResponseBase:
     """One table as a file."""
-    return _serve(request, publication, table, format_)
+    return _serve(request, shown, table, format_)
 
 
-def _serve(request: HttpRequest, publication: Publication, table: str, format_: str) -> HttpResponseBase:
-    found = published.file(publication, table, format_)
+def _serve(request: HttpRequest, shown: Shown, table: str, format_: str) -> HttpResponseBase:
+    publication = shown.publication
+    found = published.file(publication, table, format_, shown.unit)
     if found is None:
         raise Http404
     etag, published_at = f'"{found.sha256}"', int(publication.published_at.timestamp())
@@ -49,14 +50,14 @@ def _serve(request: HttpRequest, publication: Publication, table: str, format_: 
         for header, value in lasting.items():
             known.headers[header] = value
         return known
-    name = filename(publication, table, format_)
+    name = filename(shown, table, format_)
     disposition = content_disposition_header(found.format not in _INLINE, name)
     described = {"Content-Type": _TYPES[found.format], "Content-Disposition": disposition or "inline"}
     return sending.send(request, found, {**lasting, **described})
 
 
-def filename(publication: Publication, table: str, format_: str) -> str:
+def filename(shown: Shown, table: str, format_: str) -> str:
     """``北京市朝阳区政务服务管理局2026年部门预算_预算06表.xlsx``."""
-    version = f"_第{publication.version}版" if publication.version > 1 else ""
+    version = f"_第{shown.publication.version}版" if shown.publication.version > 1 else ""
     part = f"_预算{table}表" if table else ""
-    return f"{publication.department_name}{publication.year}年部门预算{version}{part}.{format_}"
+    return f"{shown.title}{version}{part}.{format_}"

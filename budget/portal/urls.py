@@ -1,23 +1,28 @@
-"""Addresses of the public pages. Each page and file of a year has the same address under a version."""
+"""Addresses of the public pages. Each page and file of a year has the same address under a version, and each
+of a department's budget the same as one of a unit's."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 import budget.converters  # noqa: F401  # registers <code:…>
-from budget.portal import files, rules, verify, views, why
+from budget.portal import files, rules, units, verify, views, why
 
-OF_A_YEAR = [
-    path("", views.budget_page, name="budget"),
-    path("tables/<code:table>/", views.table_page, name="table"),
-    path("tables/<code:table>/why/<int:row>/<slug:column>/", why.figure_page, name="why"),
-    *(
-        path(f"tables/<code:table>.{format_}", files.table_file, {"format_": format_})
-        for format_ in files.TABLE_FORMATS
-    ),
-    *(
-        path(f"budget.{format_}", files.booklet_file, {"format_": format_})
-        for format_ in files.BOOKLET_FORMATS
-    ),
-]
+
+def of_a_year(whose: str = "") -> list[URLPattern]:
+    """The pages and files of a budget; ``whose`` begins the names of their addresses."""
+    return [
+        path("", views.budget_page, name=f"{whose}budget"),
+        path("tables/<code:table>/", views.table_page, name=f"{whose}table"),
+        path("tables/<code:table>/why/<int:row>/<slug:column>/", why.figure_page, name=f"{whose}why"),
+        *(
+            path(f"tables/<code:table>.{format_}", files.table_file, {"format_": format_})
+            for format_ in files.TABLE_FORMATS
+        ),
+        *(
+            path(f"budget.{format_}", files.booklet_file, {"format_": format_})
+            for format_ in files.BOOKLET_FORMATS
+        ),
+    ]
+
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +31,9 @@ urlpatterns = [
     path("verify/", verify.asked, name="verify"),
     path("verify/<str:digest>/", verify.file, name="verify_file"),
     path("departments/<code:code>/", views.department, name="department"),
-    path("departments/<code:code>/<int:year>/", include(OF_A_YEAR)),
-    path("departments/<code:code>/<int:year>/v<int:version>/", include(OF_A_YEAR)),
+    path("departments/<code:code>/<int:year>/", include(of_a_year())),
+    path("departments/<code:code>/<int:year>/v<int:version>/", include(of_a_year())),
+    path("units/<code:unit>/", units.unit, name="unit"),
+    path("units/<code:unit>/<int:year>/", include(of_a_year("unit_"))),
+    path("units/<code:unit>/<int:year>/v<int:version>/", include(of_a_year("unit_"))),
 ]

@@ -108,14 +108,15 @@ def _what(file: PublishedFile) -> str:
 
 
 def _address(publication: Publication, file: PublishedFile) -> str:
-    """Where it may be had, ``""`` where nowhere: it was withdrawn, or is a unit's."""
-    if file.unit or publication.withdrawn_at is not None:
+    """Where it may be had, ``""`` where nowhere: it was withdrawn."""
+    if publication.withdrawn_at is not None:
         return ""
-    year = {
-        "code": publication.department_code, "year": publication.year, "version": publication.version,
-    }  # fmt: skip
-    name = f"tables/{file.table}" if file.table else "budget"
-    return f"{reverse('portal:budget', kwargs=year)}{name}.{file.format}"
+    version = {"year": publication.year, "version": publication.version}
+    if file.unit:
+        whose = reverse("portal:unit_budget", kwargs={"unit": file.unit, **version})
+    else:
+        whose = reverse("portal:budget", kwargs={"code": publication.department_code, **version})
+    return f"{whose}{f'tables/{file.table}' if file.table else 'budget'}.{file.format}"
 
 
 def _publication(known: Known) -> dict[str, Any]:

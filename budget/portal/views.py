@@ -6,21 +6,24 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from budget.domain.findings import Finding
 from budget.domain.sheets import Sheet
-from budget.domain.states import Kind
-from budget.models import Publication, PublishedFile
+from budget.models import PublishedFile
 from budget.portal import figures, serving
+from budget.portal.about import about
+from budget.portal.shown import Shown
+from budget.portal.units import parts
 from budget.renderers import findings as noting
 from budget.renderers import presentation
 from budget.renderers.html import official_table
-from budget.selectors import published
+from budget.selectors import published, published_units
 from budget.tables.spec import TableSpec
 
 PER_PAGE = 50
+# Units that a search finds, below the departments it finds.
+UNITS_FOUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,14 @@ def home(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(published.search(words), PER_PAGE).get_page(request.GET.get("page"))
     overall = published.sheets_of(page.object_list, "01")
     rows = [(one, figures.totals(overall.get(one.pk))) for one in page.object_list]
-    context = {"rows": rows, "page": page, "words": words}
+    found = list(published_units.search(words)[: UNITS_FOUND + 1])
+    context = {
+        "rows": rows,
+        "page": page,
+        "words": words,
+        "units": [Shown(one.publication, one.name, one.code) for one in found[:UNITS_FOUND]],
+        "more_units": len(found) > UNITS_FOUND,
+    }
     return serving.keep(render(request, "portal/home.html", context), request, serving.LATEST)
 
 
@@ -59,22 +69,23 @@ def department(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @serving.of_publication
 @serving.conditional
-def budget_page(request: HttpRequest, publication: Publication) -> HttpResponseBase:
-    """A department's budget: figures, tables, files, versions, findings."""
-    sheets = published.sheets(publication)
+def budget_page(request: HttpRequest, shown: Shown) -> HttpResponseBase:
+    """A budget: figures, tables, files, versions; of a department its units and findings as well."""
+    publication = shown.publication
+    sheets = published.sheets(publication, unit=shown.unit)
     specs = published.specs(publication)
-    placed = published.placed(publication, published.findings(publication), sheets)
-    found = noting.noted(placed, specs)
-    files = in_order(published.files(publication))
+    found = noting.noted(published.placed(publication, _findings(shown), sheets), specs)
+    files = in_order(published.files(publication, unit=shown.unit))
     context = {
-        **about(request, publication),
+        **about(shown),
         "statements": figures.statements(sheets),
         "shares": figures.shares(sheets.get("01")),
         "tables": [
             _listed(spec, sheets[spec.number], found, files) for spec in specs if spec.number in sheets
         ],
         "files": [one for one in files if not one.table],
-        "years": published.years(publication.department_code),
+        "years": _years(shown),
+        "units": None if shown.unit else parts(shown, request.GET.get("page")),
         "groups": noting.grouped(found),
         "found": len(found),
     }
@@ -83,27 +94,28 @@ def budget_page(request: HttpRequest, publication: Publication) -> HttpResponseB
 
 @serving.of_publication
 @serving.conditional
-def table_page(request: HttpRequest, publication: Publication, table: str) -> HttpResponseBase:
+def table_page(request: HttpRequest, shown: Shown, table: str) -> HttpResponseBase:
     """One official table, with its files and what was found in it."""
-    specs = published.tables(publication)
+    publication = shown.publication
+    specs = published.tables(publication, shown.unit)
     numbers = [spec.number for spec in specs]
     if table not in numbers:
         raise Http404
     place = numbers.index(table)
     spec = specs[place]
-    mine = [one for one in published.findings(publication) if _concerns(one, table)]
+    mine = [one for one in _findings(shown) if _concerns(one, table)]
     needed = {cell.table for one in mine for cell in one.cells}
-    sheets = published.sheets(publication, {table, *needed})
+    sheets = published.sheets(publication, {table, *needed}, shown.unit)
     placed = published.placed(publication, mine, sheets)
     found = noting.noted(placed, published.specs(publication))
     context = {
-        **about(request, publication),
+        **about(shown),
         "spec": spec,
         "sheet": sheets[table],
         "table": official_table(spec, sheets[table], noting.marks(found, table), why=True),
         "previous": specs[place - 1] if place else None,
         "next": specs[place + 1] if place + 1 < len(specs) else None,
-        "files": in_order(published.files(publication, table)),
+        "files": in_order(published.files(publication, table, shown.unit)),
         "groups": noting.grouped(found),
         "found": len(found),
     }
@@ -114,28 +126,15 @@ def _concerns(finding: Finding, table: str) -> bool:
     return any(cell.table == table for cell in finding.cells)
 
 
-def about(request: HttpRequest, publication: Publication) -> dict[str, object]:
-    """What every page of a publication says: which it is, and which versions there are."""
-    versions = published.versions(publication.department_code, publication.year)
-    later = [one for one in versions if one.version > publication.version]
-    newer = next((one for one in later if one.withdrawn_at is None), None)
-    code, year = publication.department_code, publication.year
-    version = {"version": publication.version} if serving.by_version(request) else {}
-    return {
-        "publication": publication,
-        "title": f"{publication.department_name}{year}年部门预算",
-        "versions": [(one, Kind(one.budget.kind).label, _replaced_by(one, versions)) for one in versions],
-        "newer": newer,
-        # It was to replace this one, which is shown because that is gone.
-        "gone": later[0] if later and newer is None else None,
-        "base": reverse("portal:budget", kwargs={"code": code, "year": year, **version}),
-    }
+def _findings(shown: Shown) -> tuple[Finding, ...]:
+    """They speak of the rows of the department's document, so a unit's pages have none."""
+    return () if shown.unit else published.findings(shown.publication)
 
 
-def _replaced_by(one: Publication, versions: list[Publication]) -> Publication | None:
-    """The version that the public sees in place of this one: the first visible one after it."""
-    later = [other for other in versions if other.version > one.version and other.withdrawn_at is None]
-    return later[-1] if later else None
+def _years(shown: Shown) -> list[tuple[int, str]]:
+    """The years it is shown of, with their addresses."""
+    years = published_units.years(shown.unit) if shown.unit else published.years(shown.code)
+    return [(year, shown.of_year(year)) for year in years]
 
 
 def _listed(spec: TableSpec, sheet: Sheet, found: list[noting.Noted], files: list[PublishedFile]) -> Listed:

@@ -5,9 +5,10 @@ from django.http.response import HttpResponseBase
 
 from budget.domain.lists import Lists
 from budget.domain.sheets import SheetSet
-from budget.models import Publication
 from budget.portal import serving
-from budget.portal.views import about, in_order, rendered
+from budget.portal.about import about
+from budget.portal.shown import Shown
+from budget.portal.views import in_order, rendered
 from budget.renderers import why
 from budget.renderers.why_parts import makeup
 from budget.rules.rule import Case
@@ -19,11 +20,10 @@ from budget.tables.provenance import explained
 
 @serving.of_publication
 @serving.conditional
-def figure_page(
-    request: HttpRequest, publication: Publication, table: str, row: int, column: str
-) -> HttpResponseBase:
+def figure_page(request: HttpRequest, shown: Shown, table: str, row: int, column: str) -> HttpResponseBase:
     """One figure of a published table: what it is made of and what it must agree with."""
-    sheets = published.sheets(publication)
+    publication = shown.publication
+    sheets = published.sheets(publication, unit=shown.unit)
     specs = [spec for spec in published.specs(publication) if spec.number in sheets]
     spec = next((spec for spec in specs if spec.number == table), None)
     if spec is None:
@@ -32,17 +32,20 @@ def figure_page(
         figure = why.figure(spec, sheets[table], row, column)
     except LookupError:
         raise Http404 from None
-    book = published.facts(publication)
+    book = published.facts(publication, shown.unit)
     made = explained(spec, book, sheets[table], row, column) if book else None
     context = {
-        **about(request, publication),
+        **about(shown),
         "spec": spec,
         "sheet": sheets[table],
         "figure": figure,
         "makeup": makeup(made, book, specs, request.GET.get("page")) if made and book else None,
-        "printed": printed_at(publication.budget_id, spec, sheets[table], row, column),
-        "files": in_order(published.files(publication, table)),
+        "printed": None,
+        "files": in_order(published.files(publication, table, shown.unit)),
     }
+    if not shown.unit:
+        # The document it was read from has the department's tables.
+        context["printed"] = printed_at(publication.budget_id, spec, sheets[table], row, column)
     if book:
         stated = SheetSet(book.department_code, book.department_name, book.year, book.form_set, sheets)
         # What was published is judged by itself: no list that may change later has a say.

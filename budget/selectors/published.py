@@ -13,6 +13,7 @@ from budget.domain.facts import FactBook
 from budget.domain.findings import Finding, finding_from_dict, gravest_first
 from budget.domain.serial import factbook_from_json, sheet_from_json
 from budget.domain.sheets import Sheet, SheetSet
+from budget.domain.units import of_unit
 from budget.models import ImportedDocument, Publication, PublishedFile, PublishedSheet, PublishedUnit
 from budget.narrative.frozen import explanation_from_json
 from budget.narrative.model import Chapter
@@ -111,15 +112,18 @@ def sheets(published: Publication, only: Iterable[str] | None = None, unit: str 
     }
 
 
-def facts(published: Publication) -> FactBook | None:
-    """Its facts, as frozen. None where it keeps none, or any that is withheld (不公开, 涉密).
+def facts(published: Publication, unit: str = WHOLE) -> FactBook | None:
+    """Its facts or a unit's part of them, as frozen. None where it keeps none, or any that is withheld
+    (不公开, 涉密).
 
     One withheld line withholds all: what is left would give it away by subtraction.
     """
     if published.factbook is None:
         return None
     book = factbook_from_json(published.factbook)
-    return None if any(line.withheld for line in book.expenditure) else book
+    if any(line.withheld for line in book.expenditure):
+        return None
+    return of_unit(book, unit) if unit else book
 
 
 def explanation(published: Publication, unit: str = WHOLE) -> tuple[Chapter, ...]:

@@ -134,7 +134,7 @@ def refuse_what_is_withheld(budget: Budget) -> None:
 
 
 def editions_of(
-    book: FactBook, version: int, published_at: datetime, site: str, earlier: Earlier | None
+    book: FactBook, version: int, published_at: datetime, site: str, earlier: Earlier | None = None
 ) -> dict[str, Edition]:
     """What is published of these facts: the department's budget under ``""``, each unit's under its code.
 

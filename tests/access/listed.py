@@ -274,6 +274,11 @@ OF_THE_PORTAL = [
         for name in ("department", "budget", "table", "why", "verify_file")
     ),
     *(
+        Access(f"portal:{name}", rules.published)
+        for name in ("unit", "unit_budget", "unit_table", "unit_why")
+    ),
+    # Files of a department and of a unit alike: their addresses have no names.
+    *(
         Access(f"portal:(tables/<code:table>.{ending})", rules.published)
         for ending in ("pdf", "xlsx", "csv", "json")
     ),

@@ -36,6 +36,7 @@ from tests.access.rules import Standing
 from tests.publishing import published_as
 from tests.renderers.books import HEADQUARTERS, plain
 from tests.services.workflow.conftest import draft, explain_everything, fill_ceiling, rename
+from tests.units import told
 
 # Stands in nothing but this budget: wherever it is read, the budget is.
 MARK = "标记过的项目名称"
@@ -126,7 +127,8 @@ class Place:
         if state.stage in (Stage.SECOND_DOWN, Stage.PUBLISHED):
             Approval.objects.create(budget=self.budget, number="朝财预〔2026〕1号", on=date(2026, 2, 1))
         if state.stage is Stage.PUBLISHED:
-            published_as(self.budget, factbook(self.budget), notice="更正了金额。")
+            # Its units' budgets with it, at addresses of their own.
+            published_as(self.budget, told(factbook(self.budget)), notice="更正了金额。")
         entry = log(budget=self.budget, actor="经办人", username="clerk", action="submit", to_state=state)
         self.entry = entry.pk
 

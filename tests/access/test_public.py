@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from budget.domain.digest import digest
-from budget.domain.facts import FactBook
+from budget.domain.facts import FactBook, Unit
 from budget.domain.states import Kind, Procedure, Stage, State, Status
 from budget.domain.verifying_code import code_of
 from budget.domain.workflow import states_of
@@ -17,7 +17,8 @@ from budget.models import Budget, PublishedFile
 from budget.services.facts import store_factbook
 from tests.access.addresses import patterns
 from tests.publishing import make_budget, published_as
-from tests.renderers.books import CONSULTING, plain
+from tests.renderers.books import CONSULTING, HEADQUARTERS, plain
+from tests.units import told
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,9 @@ NOT_PUBLIC = [
 def book(code: str) -> FactBook:
     """A budget whose department and project are like no other's."""
     projects = (replace(CONSULTING, name=f"{PROJECT}{code}"),)
-    return replace(plain(), department_code=code, department_name=f"{NAME}{code}", projects=projects)
+    units = (Unit(HEADQUARTERS, f"{NAME}{code}机关"),)
+    named = replace(plain(), department_code=code, department_name=f"{NAME}{code}", units=units)
+    return told(replace(named, projects=projects))
 
 
 def stored(code: str, *, version: int = 1, **fields: object) -> Budget:
@@ -52,7 +55,8 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
         publication__department_code=code, publication__version=version, format="json"
     )
     arguments = {
-        "code": code, "year": 2026, "version": version, "table": "12", "row": 1, "column": "total",
+        "code": code, "unit": HEADQUARTERS, "year": 2026, "version": version, "table": "12", "row": 1,
+        "column": "total",
         "digest": files.values_list("sha256", flat=True).first() or "0" * 64,
     }  # fmt: skip
     printed = code_of(code, 2026, version, digest(book(code)))
@@ -68,7 +72,7 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
 
 
 def is_of_a_budget(path: str) -> bool:
-    return path.startswith(("/departments/", "/verify/")) and path != "/verify/"
+    return path.startswith(("/departments/", "/units/", "/verify/")) and path != "/verify/"
 
 
 def test_of_no_state_but_published(client):
@@ -98,11 +102,11 @@ def test_nor_before_its_files_are_there(client):
 @pytest.mark.parametrize("state", states_of(Kind.CORRECTION, Procedure.TWO_ROUNDS)[:-1], ids=str)
 def test_nor_a_correction_of_what_is_published(client, state):
     before = stored("500", stage=Stage.PUBLISHED, status=Status.ACCEPTED)
-    published_as(before, replace(plain(), department_code="500"))
+    published_as(before, told(replace(plain(), department_code="500")))
     stored("500", version=2, kind=Kind.CORRECTION, based_on=before, stage=state.stage, status=state.status)
     statuses = {path: status for path, status, _ in pages(client, "500", 2)}
     assert {status for path, status in statuses.items() if "/v2/" in path} == {404}
-    assert statuses["/departments/500/2026/"] == 200
+    assert statuses["/departments/500/2026/"] == statuses[f"/units/{HEADQUARTERS}/2026/"] == 200
     for version in (1, 2):
         for path, _, text in pages(client, "500", version):
             assert NAME not in text, path
@@ -114,7 +118,7 @@ def test_nothing_of_one_taken_down_but_that_it_was_there(client):
     gone: datetime = timezone.now()
     published_as(made, book("600"), withdrawn_at=gone, withdrawal_reason="金额有误。")
     for path, status, text in pages(client, "600", 1):
-        of_a_budget = path.startswith("/departments/600/2026/")
+        of_a_budget = path.startswith(("/departments/600/2026/", f"/units/{HEADQUARTERS}/2026/"))
         assert status in ((410,) if of_a_budget else (200, 302, 404)), path
         assert PROJECT not in text, path
         # Whoever holds a copy is told too.

@@ -15,10 +15,10 @@ class Command(BaseCommand):
 
     # Checking loads every page of the site, which takes longer than most files.
     requires_system_checks = ()
-    help = "导出一个部门一年的预算：整本，或用 --table 导出一张表。"
+    help = "导出一个部门或一个单位一年的预算：整本，或用 --table 导出一张表。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", metavar="CODE", help="部门编码，如 129")
+        parser.add_argument("code", metavar="CODE", help="部门编码，如 129；或单位编码，如 129001")
         parser.add_argument("year", metavar="YEAR", type=int, help="年度，如 2026")
         parser.add_argument("--format", required=True, choices=FORMATS)
         parser.add_argument("--output", required=True, metavar="PATH", help="写到哪个文件")
