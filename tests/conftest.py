@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from collections.abc import Iterator
 
 import hypothesis
@@ -11,15 +12,39 @@ from budget.services.accounts import make_demo_accounts
 from tests.databases import database, migrated_postgres, migrated_sqlite, postgres, shared_database
 from tests.log_triggers import tables_can_be_emptied
 from tests.postgres import running_postgres
+from tests.thoroughness import PROFILE, SHARES
 
 # Fixtures that live beside what they use.
 __all__ = ["database", "migrated_postgres", "migrated_sqlite", "postgres", "shared_database"]
 
-# The first example of a run imports half the project, and CI shares its two cores.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+# HYPOTHESIS_PROFILE=quick (unless said otherwise) or thorough: see tests/thoroughness.py, which the slow
+# properties ask how many examples to try. No deadline, since the first example of a run imports half the
+# project, and CI shares its two cores. Where CI is set, Hypothesis tries the same examples each time.
+for name in SHARES:
+    hypothesis.settings.register_profile(name, deadline=None)
+hypothesis.settings.load_profile(PROFILE)
 
 PASSWORD = "一个演示用的密码"
+# Each takes a minute or more: begun last, one of them would be waited for on one core.
+LONGEST = (
+    "tests/browser/test_whole_budget.py",
+    "tests/browser/test_story.py",
+    "tests/browser/test_killed.py",
+    "tests/importers/test_pdf_booklet.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    # And what documents and pages are made of is rarely a ring, however much of it there is.
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
