@@ -18,6 +18,7 @@ from budget.domain.serial import (
 )
 from budget.domain.sheets import Row, RowKind, Sheet, SheetSet
 from tests.strategies import factbooks, sheetsets
+from tests.thoroughness import tried
 
 BOOK = facts.FactBook(
     "129",
@@ -40,13 +41,13 @@ def through_text(data):
     return json.loads(json.dumps(data, sort_keys=True))
 
 
-@settings(max_examples=40)
+@settings(max_examples=tried(40))
 @given(factbooks())
 def test_any_facts_come_back_from_json_as_they_were(book):
     assert factbook_from_json(through_text(factbook_to_json(book))) == book
 
 
-@settings(max_examples=40)
+@settings(max_examples=tried(40))
 @given(sheetsets())
 def test_any_tables_come_back_from_json_with_their_source_lines(sheets):
     back = sheets_from_json(through_text(sheets_to_json(sheets)))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from budget.domain.facts import DepartmentGoal, FactBook, IncomeLine, PrintedAmount, Project
 from budget.domain.sheets import Sheet
@@ -12,6 +12,7 @@ from budget.domain.units import BY_UNIT, of_unit
 from budget.tables.registry import derive, form_set
 from tests.budgets import budgets
 from tests.renderers.books import CENTRE, DEPARTMENT, HEADQUARTERS
+from tests.thoroughness import tried
 from tests.units import two_units
 
 SUMMED = ("01", "03", "06", "07")
@@ -29,6 +30,7 @@ def amounts(sheet: Sheet) -> dict[tuple[object, ...], int]:
     return dict(found)
 
 
+@settings(max_examples=tried(100), deadline=None)
 @given(budgets())
 def test_the_units_add_up_to_the_department(book: FactBook) -> None:
     parts = [derive(of_unit(book, unit.code)).sheets for unit in book.units]
@@ -41,6 +43,7 @@ def test_the_units_add_up_to_the_department(book: FactBook) -> None:
         assert together == amounts(whole[table]), table
 
 
+@settings(max_examples=tried(100), deadline=None)
 @given(budgets())
 def test_every_fact_of_a_unit_is_in_its_part_and_in_no_other(book: FactBook) -> None:
     for name in BY_UNIT:

@@ -19,6 +19,7 @@ from budget.rules.engine import judge
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive
 from tests.budgets import budgets
+from tests.thoroughness import tried
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt").read_text(encoding="utf-8")
 STRAY = (
@@ -174,20 +175,20 @@ def nothing_lost(text: str) -> bool:
     return lost(text, document) == []
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(tried(8)))
 def test_a_spoiled_reference_document_loses_no_amount_silently(block: int) -> None:
     for seed in range(block * 60, block * 60 + 60):
         assert nothing_lost(spoiled(REFERENCE, random.Random(seed))), seed
 
 
 @given(budgets(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60), deadline=None)
 def test_any_spoiled_document_loses_no_amount_silently(book: FactBook, chance: random.Random) -> None:
     assert nothing_lost(spoiled(render_document(derive(book)), chance))
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150), deadline=None)
 def test_bytes_of_any_kind_are_read_or_refused(content: bytes) -> None:
     read_or_refused(content)
 

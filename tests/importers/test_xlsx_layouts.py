@@ -21,6 +21,7 @@ from tests.importers.style import VARIANTS, Style
 from tests.importers.test_never_lost import REFERENCE
 from tests.importers.test_unseen import CONTENTS, EVERYTHING
 from tests.importers.workbooks import Manner, as_excel, bind, parts_of
+from tests.thoroughness import tried
 
 TIDY = Style(skip=())
 MANNERS = {
@@ -123,7 +124,7 @@ class TestWhatWeExport:
         assert read_document(content).sheets == sheets
 
     @given(book=budgets())
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=tried(40), deadline=None)
     def test_any_budget_comes_back(self, render, kind, book: FactBook):
         sheets = derive(book)
         back = read_document(render(sheets, version=1), department=("358", book.department_name))

@@ -23,6 +23,7 @@ from budget.tables.registry import derive
 from tests.budgets import DEPT, FUNCTIONS, GOV, amounts, budgets, names
 from tests.rules.cases import NO_LISTS, printed
 from tests.rules.lists import lists_of_2026
+from tests.thoroughness import tried
 
 LINES = (
     "income",
@@ -154,7 +155,7 @@ EDITS: tuple[Callable[[st.DataObject, FactBook], FactBook], ...] = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tried(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(book=budgets(), data=st.data())
 def test_every_edit_is_judged_as_if_it_were_the_first(book: FactBook, data: st.DataObject) -> None:
     standing = Standing()

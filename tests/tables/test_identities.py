@@ -11,8 +11,9 @@ from budget.rules.engine import judge
 from budget.tables.chaoyang.classes import WITHOUT_ROW_IN_01
 from budget.tables.registry import derive, form_set, spec_of
 from tests.budgets import FORM_SET, budgets
+from tests.thoroughness import tried
 
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=tried(60), deadline=None)
 
 
 def body(sheets: SheetSet, table: str) -> list[Row]:

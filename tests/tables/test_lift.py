@@ -10,10 +10,11 @@ from budget.rules.agreement import disagreements
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive
 from tests.budgets import FORM_SET, budgets
+from tests.thoroughness import tried
 
 
 @given(budgets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100), deadline=None)
 def test_derived_tables_come_back_from_the_facts_lifted_out_of_them(book: FactBook) -> None:
     """Whatever print leaves open, every cell it shows is derived again."""
     sheets = derive(book)
@@ -48,7 +49,7 @@ def in_order(book: FactBook) -> FactBook:
 
 
 @given(budgets(units=1, funds=(Fund.GENERAL_PUBLIC,), natures=(Nature.ORDINARY,)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100), deadline=None)
 def test_facts_that_print_determines_come_back_as_they_were(book: FactBook) -> None:
     """One unit, one fund: nothing is open, so lift is the inverse of derive."""
     assume(settled(book) and any(x.unit for x in book.income) and book.projects)

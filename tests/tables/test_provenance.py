@@ -28,6 +28,7 @@ from tests.budgets import FORM_SET, budgets
 from tests.reference import CONTENT
 from tests.renderers.books import many, several
 from tests.strategies import factbooks
+from tests.thoroughness import tried
 
 SPECS = form_set().specs
 Address = tuple[str, int, str]
@@ -61,26 +62,26 @@ def adds_up(book: FactBook) -> None:
 
 
 @given(budgets())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60), deadline=None)
 def test_the_parts_of_every_amount_add_up_to_it(book: FactBook) -> None:
     adds_up(book)
 
 
 @given(budgets())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tried(40), deadline=None)
 def test_and_where_print_left_facts_open_its_marginals_are_parts(book: FactBook) -> None:
     adds_up(lift(derive(book)))
 
 
 @given(factbooks(most=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60), deadline=None)
 def test_and_of_facts_as_odd_as_they_may_be(book: FactBook) -> None:
     """Negative amounts that cancel, funds not known, lines that name a project that states other money."""
     adds_up(replace(book, printed=()))
 
 
 @given(budgets(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60), deadline=None)
 def test_a_part_is_what_moves_the_figure(book: FactBook, data: st.DataObject) -> None:
     """One 分 more in a fact moves each cell by what that fact counts there, and no other cell."""
     choices = [
