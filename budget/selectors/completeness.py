@@ -134,9 +134,10 @@ def performance_of(budget: Budget) -> Performance:
     keys = Project.objects.filter(budget=budget).order_by("position", "pk").values_list("key", flat=True)
     of_activities = Activity.objects.filter(budget=budget).order_by("position", "pk")
     judged = _judged(book)
+    # One that somebody adds between the facts and the keys is told with the next question.
     return Performance(
-        dict(zip(keys, judged.projects, strict=True)),
-        dict(zip(of_activities.values_list("key", flat=True), judged.activities, strict=True)),
+        dict(zip(keys, judged.projects, strict=False)),
+        dict(zip(of_activities.values_list("key", flat=True), judged.activities, strict=False)),
         judged.overall,
     )
 

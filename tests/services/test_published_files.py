@@ -17,6 +17,8 @@ from budget.domain.units import of_unit
 from budget.models import Budget, LogEntry, Publication
 from budget.narrative.model import text_of
 from budget.selectors import factbook, published
+from budget.selectors.verifying.problem import Seen
+from budget.selectors.verifying.published import publications
 from budget.services.files import file_of
 from budget.services.publishing import publish
 from budget.tables.registry import derive
@@ -150,3 +152,14 @@ def test_the_booklet_bears_its_code_and_its_data(publication):
     for name, file_format in (("budget.json", "json"), ("budget.xlsx", "xlsx")):
         stored = publication.files.get(unit="", table="", format=file_format)
         assert [sha256(one).hexdigest() for one in pages.attachments[name]] == [stored.sha256]
+
+
+def test_verifying_holds_the_units_tables_to_the_frozen_facts_too(publication):
+    assert list(publications(Seen())) == []
+    frozen = publication.sheets.get(unit=UNIT, table="04")
+    with transaction.atomic():
+        frozen.sheet["title"] = "改过的"
+        frozen.save()
+        messages = [one.message for one in publications(Seen())]
+        transaction.set_rollback(True)
+    assert messages == [f"公开的单位{UNIT}的预算04表与冻结的数据不符：公开后被改动过。"]

@@ -9,7 +9,9 @@ from django.db.models import OuterRef, Subquery
 from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.serial import SerialError, factbook_from_json, sheet_from_json
+from budget.domain.units import of_unit
 from budget.models import LogEntry, Publication, PublishedFile
+from budget.selectors.published import WHOLE
 from budget.selectors.verifying.problem import Problem, Seen, Wrong
 from budget.tables.registry import derive
 
@@ -63,17 +65,27 @@ def _frozen(publication: Publication, logged: str | None) -> Iterator[str]:
 
 
 def _sheets(publication: Publication, book: FactBook) -> Iterator[str]:
-    expected = dict(derive(book).sheets)
-    for frozen in publication.sheets.order_by("table").iterator():
-        sheet = expected.pop(frozen.table, None)
+    expected = {(WHOLE, table): sheet for table, sheet in derive(book).sheets.items()}
+    for unit in publication.units.values_list("code", flat=True):
+        if unit not in book.unit_by_code:
+            yield f"公开了单位{unit}的单位预算，冻结的数据中却没有这个单位。"
+            continue
+        part = derive(of_unit(book, unit)).sheets
+        expected |= {(unit, table): sheet for table, sheet in part.items()}
+    for frozen in publication.sheets.order_by("unit", "table").iterator():
+        sheet = expected.pop((frozen.unit, frozen.table), None)
         try:
             unchanged = sheet_from_json(frozen.sheet) == sheet
         except SerialError:
             unchanged = False
         if not unchanged:
-            yield f"公开的预算{frozen.table}表与冻结的数据不符：公开后被改动过。"
-    for table in expected:
-        yield f"公开的预算{table}表不见了。"
+            yield f"公开的{_whose(frozen.unit)}预算{frozen.table}表与冻结的数据不符：公开后被改动过。"
+    for unit, table in expected:
+        yield f"公开的{_whose(unit)}预算{table}表不见了。"
+
+
+def _whose(unit: str) -> str:
+    return f"单位{unit}的" if unit else ""
 
 
 def _file(published: PublishedFile) -> str:
@@ -95,4 +107,4 @@ def _file(published: PublishedFile) -> str:
 
 def _title(file: PublishedFile) -> str:
     table = f"预算{file.table}表" if file.table else "整本预算"
-    return f"{table}的{file.get_format_display()}文件"
+    return f"{_whose(file.unit)}{table}的{file.get_format_display()}文件"
