@@ -24,6 +24,7 @@ from budget.models import (
     PublishedSheet,
     PublishedUnit,
 )
+from budget.narrative.frozen import explanation_to_json
 from budget.renderers import csv, json, xlsx
 from budget.services.publishing import editions_of
 from budget.tables.registry import derive, spec_of
@@ -84,9 +85,13 @@ def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publicat
             **publication,
         },
     )
-    for unit, sheets, files in _editions(book, version):
+    for unit, sheets, told, files in _editions(book, version):
         if unit:
-            PublishedUnit.objects.create(publication=made, code=unit, name=sheets.department_name)
+            PublishedUnit.objects.create(
+                publication=made, code=unit, name=sheets.department_name, explanation=told
+            )
+        else:
+            Publication.objects.filter(pk=made.pk).update(explanation=told)
         PublishedSheet.objects.bulk_create(
             PublishedSheet(publication=made, unit=unit, table=number, sheet=sheet_to_json(sheet))
             for number, sheet in sheets.sheets.items()
@@ -105,10 +110,15 @@ def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publicat
 
 
 @lru_cache(maxsize=32)
-def _editions(book: FactBook, version: int) -> list[tuple[str, SheetSet, Mapping[tuple[str, str], bytes]]]:
+def _editions(
+    book: FactBook, version: int
+) -> list[tuple[str, SheetSet, list[Any], Mapping[tuple[str, str], bytes]]]:
     """What is published of these facts by unit (``""``: the department); workbooks are made once a run."""
     editions = editions_of(book, version, PUBLISHED_AT, SITE)
-    return [(unit, one.sheets, files_of(one.sheets, version)) for unit, one in editions.items()]
+    return [
+        (unit, one.sheets, explanation_to_json(one.explanation), files_of(one.sheets, version))
+        for unit, one in editions.items()
+    ]
 
 
 def add_document(budget: Budget, findings: Iterable[Finding], read: SheetSet) -> ImportedDocument:

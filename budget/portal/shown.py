@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from budget.models import Publication
+from budget.renderers.presentation import DEPARTMENT, UNIT
 from budget.selectors.published import WHOLE
 
 
@@ -26,9 +27,14 @@ class Shown:
         return self.unit or self.publication.department_code
 
     @property
+    def whose(self) -> str:
+        """Whose budget it is: a department's or a unit's."""
+        return UNIT if self.unit else DEPARTMENT
+
+    @property
     def kind(self) -> str:
         """What it is called."""
-        return "单位预算" if self.unit else "部门预算"
+        return f"{self.whose}预算"
 
     @property
     def title(self) -> str:

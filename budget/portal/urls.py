@@ -4,13 +4,14 @@ of a department's budget the same as one of a unit's."""
 from django.urls import URLPattern, include, path
 
 import budget.converters  # noqa: F401  # registers <code:…>
-from budget.portal import files, rules, units, verify, views, why
+from budget.portal import explanation, files, rules, units, verify, views, why
 
 
 def of_a_year(whose: str = "") -> list[URLPattern]:
     """The pages and files of a budget; ``whose`` begins the names of their addresses."""
     return [
         path("", views.budget_page, name=f"{whose}budget"),
+        path("explanation/", explanation.explanation_page, name=f"{whose}explanation"),
         path("tables/<code:table>/", views.table_page, name=f"{whose}table"),
         path("tables/<code:table>/why/<int:row>/<slug:column>/", why.figure_page, name=f"{whose}why"),
         *(

@@ -84,6 +84,7 @@ def budget_page(request: HttpRequest, shown: Shown) -> HttpResponseBase:
             _listed(spec, sheets[spec.number], found, files) for spec in specs if spec.number in sheets
         ],
         "files": [one for one in files if not one.table],
+        "explained": published.is_explained(publication, shown.unit),
         "years": _years(shown),
         "units": None if shown.unit else parts(shown, request.GET.get("page")),
         "groups": noting.grouped(found),
@@ -112,7 +113,7 @@ def table_page(request: HttpRequest, shown: Shown, table: str) -> HttpResponseBa
         **about(shown),
         "spec": spec,
         "sheet": sheets[table],
-        "table": official_table(spec, sheets[table], noting.marks(found, table), why=True),
+        "table": official_table(spec, sheets[table], noting.marks(found, table), why=True, whose=shown.whose),
         "previous": specs[place - 1] if place else None,
         "next": specs[place + 1] if place + 1 < len(specs) else None,
         "files": in_order(published.files(publication, table, shown.unit)),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from budget.domain.sheets import SheetSet
 from budget.narrative.model import Chapter
+from budget.renderers.presentation import DEPARTMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Edition:
     """One version of a budget, or of one unit's part of it, on its way into files.
 
     Of the same edition all files are the same to the byte: what they say of time and place is said here.
+    ``whose`` is ``presentation.DEPARTMENT`` or ``UNIT``.
     ``code`` is what it is verified by at ``site`` (``https://…``), ``""`` for what is not published.
     """
 
@@ -20,6 +22,7 @@ class Edition:
     version: int = 1
     made_on: date | None = None
     published_on: date | None = None
+    whose: str = DEPARTMENT
     explanation: tuple[Chapter, ...] = ()
     code: str = ""
     site: str = ""

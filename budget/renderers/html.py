@@ -74,8 +74,10 @@ class OfficialTable(tables.Table):
         why: bool,
         first: int,
         reviewed: Reviewed | None,
+        whose: str,
     ) -> None:
         self.spec = spec
+        self.whose = whose
         self.sheet = sheet
         self.marks = marks
         self.why = why
@@ -97,7 +99,7 @@ class OfficialTable(tables.Table):
 
     @property
     def note(self) -> str:
-        return presentation.note_of(self.spec, self.sheet)
+        return presentation.note_of(self.spec, self.sheet, self.whose)
 
     @property
     def header_rows(self) -> list[list[HeadCell]]:
@@ -153,14 +155,16 @@ def official_table(
     why: bool = False,
     first: int = 1,
     reviewed: Reviewed | None = None,
+    whose: str = presentation.DEPARTMENT,
 ) -> OfficialTable:
     """The table for a page, to be shown with ``{% render_table table %}``.
 
     ``why``: every amount leads to where it comes from, at an address below the page's own. ``first``: the
     number of the first row, where ``sheet`` is a part of a long table. ``reviewed``: what is lit and
-    commented, and how a cell is chosen; it takes the place of ``why``.
+    commented, and how a cell is chosen; it takes the place of ``why``. ``whose``: as in
+    ``presentation.note_of``.
     """
-    return OfficialTable(spec, sheet, marks or {}, why, first, reviewed)
+    return OfficialTable(spec, sheet, marks or {}, why, first, reviewed, whose)
 
 
 class _Drawn:

@@ -43,14 +43,14 @@ def booklet_markup(edition: Edition) -> str:
         "contents": True,
         "chapters": [narrative_html.entry(chapter) for chapter in edition.explanation],
         "explanation": narrative_html.printed(edition.explanation),
-        "sections": [_section(edition.sheets, number) for number in edition.sheets.sheets],
+        "sections": [_section(edition, number) for number in edition.sheets.sheets],
     }
     return _markup(edition, context)
 
 
 def render_table(edition: Edition, number: str) -> bytes:
     """One table alone. Raises KeyError for one that is not there."""
-    return _written(edition, _markup(edition, {"sections": [_section(edition.sheets, number)]}))
+    return _written(edition, _markup(edition, {"sections": [_section(edition, number)]}))
 
 
 def render_marked(
@@ -62,13 +62,15 @@ def render_marked(
 
     ``front`` makes the list's markup, given the ids of the marked cells, so that it can link to them.
     """
-    sections = [_section(sheets, number, marks.get(number)) for number in sheets.sheets]
+    edition = Edition(sheets)
+    sections = [_section(edition, number, marks.get(number)) for number in sheets.sheets]
     ids = {found for section in sections for found in _MARKED_CELL.findall(section.body)}
     context = {"front": front(ids), "sections": sections}
-    return _written(Edition(sheets), _markup(Edition(sheets), context))
+    return _written(edition, _markup(edition, context))
 
 
-def _section(sheets: SheetSet, number: str, marks: TableMarks | None = None) -> Section:
+def _section(edition: Edition, number: str, marks: TableMarks | None = None) -> Section:
+    sheets = edition.sheets
     spec: TableSpec = spec_of(sheets.form_set, number)
     sheet: Sheet = sheets.sheets[number]
     return Section(
@@ -76,7 +78,7 @@ def _section(sheets: SheetSet, number: str, marks: TableMarks | None = None) -> 
         name=spec.name,
         title=sheet.title,
         paper=print_markup.paper_of(spec, sheet),
-        body=print_markup.body_of(spec, sheet, marks),
+        body=print_markup.body_of(spec, sheet, marks, edition.whose),
     )
 
 
@@ -84,7 +86,7 @@ def _markup(edition: Edition, context: Mapping[str, Any]) -> str:
     return render_to_string(
         "print/document.html",
         {
-            "title": presentation.title_of(edition.sheets),
+            "title": presentation.title_of(edition.sheets, edition.whose),
             "department": edition.sheets.department_name,
             "year": edition.sheets.year,
             "edition": edition,

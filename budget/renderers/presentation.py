@@ -8,6 +8,8 @@ from budget.domain.money import wanyuan_grouped
 from budget.domain.sheets import Row, Sheet, SheetSet, Value
 from budget.tables.spec import Column, HeaderCell, Layout, TableSpec
 
+# Whose budget it is, in the words of titles (部门预算, 单位预算) and notes (本部门, 本单位).
+DEPARTMENT, UNIT = "部门", "单位"
 MONEY_UNIT = "金额单位：万元"
 NOTHING = "本表无数据。"
 # Over the money of 预算13表's header block, which has no columns of its own.
@@ -23,9 +25,9 @@ def shown(is_amount: bool, value: Value) -> str:
     return str(value or "")
 
 
-def title_of(sheets: SheetSet) -> str:
+def title_of(sheets: SheetSet, whose: str = DEPARTMENT) -> str:
     """``北京市朝阳区政务服务管理局2026年部门预算``."""
-    return f"{sheets.department_name}{sheets.year}年部门预算"
+    return f"{sheets.department_name}{sheets.year}年{whose}预算"
 
 
 def whose(sheets: SheetSet) -> str:
@@ -50,9 +52,10 @@ def is_empty(spec: TableSpec, sheet: Sheet) -> bool:
     return lines == 0 or (spec.layout is Layout.ROWS and lines == 1)
 
 
-def note_of(spec: TableSpec, sheet: Sheet) -> str:
+def note_of(spec: TableSpec, sheet: Sheet, whose: str = DEPARTMENT) -> str:
     """What is printed below an empty table, ``""`` for one that is not."""
-    return (spec.empty_note or NOTHING) if is_empty(spec, sheet) else ""
+    note = spec.empty_note.replace(f"本{DEPARTMENT}", f"本{whose}") or NOTHING
+    return note if is_empty(spec, sheet) else ""
 
 
 def statements(spec: TableSpec) -> list[HeaderCell]:

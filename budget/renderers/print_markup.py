@@ -37,7 +37,9 @@ def paper_of(spec: TableSpec, sheet: Sheet) -> str:
     return fit(spec, _columns(spec, sheet), sheet.rows).paper
 
 
-def body_of(spec: TableSpec, sheet: Sheet, marks: TableMarks | None = None) -> str:
+def body_of(
+    spec: TableSpec, sheet: Sheet, marks: TableMarks | None = None, whose: str = presentation.DEPARTMENT
+) -> str:
     """Everything of a table below its title."""
     marks = marks or TableMarks(spec.number, {})
     columns = _columns(spec, sheet)
@@ -47,7 +49,7 @@ def body_of(spec: TableSpec, sheet: Sheet, marks: TableMarks | None = None) -> s
         parts += (_project(spec, block, columns, best, marks) for block in presentation.blocks(spec, sheet))
     else:
         parts.append(_table(spec, columns, sheet.rows, best, marks))
-    if note := presentation.note_of(spec, sheet):
+    if note := presentation.note_of(spec, sheet, whose):
         parts.append(f'<p class="note">{safe(note)}</p>')
     return "\n".join(parts)
 

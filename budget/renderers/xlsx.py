@@ -24,25 +24,36 @@ from budget.tables.spec import HeaderCell, Layout, TableSpec
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def render_document(sheets: SheetSet, *, version: int, made_on: date | None = None) -> bytes:
+def render_document(
+    sheets: SheetSet, *, version: int, made_on: date | None = None, whose: str = presentation.DEPARTMENT
+) -> bytes:
     """All tables as one workbook."""
-    return _workbook(sheets, sheets.sheets, version, made_on)
+    return _workbook(sheets, sheets.sheets, version, made_on, whose)
 
 
-def render_table(sheets: SheetSet, number: str, *, version: int, made_on: date | None = None) -> bytes:
+def render_table(
+    sheets: SheetSet,
+    number: str,
+    *,
+    version: int,
+    made_on: date | None = None,
+    whose: str = presentation.DEPARTMENT,
+) -> bytes:
     """One table as a workbook of one worksheet."""
-    return _workbook(sheets, [number], version, made_on)
+    return _workbook(sheets, [number], version, made_on, whose)
 
 
-def _workbook(sheets: SheetSet, numbers: Iterable[str], version: int, made_on: date | None) -> bytes:
+def _workbook(
+    sheets: SheetSet, numbers: Iterable[str], version: int, made_on: date | None, whose: str
+) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     styles = xlsx_style.add_styles(book)
     for number in numbers:
         spec = spec_of(sheets.form_set, number)
         page = _Page(book.create_sheet(spec.name), spec, sheets.sheets[number], styles)
-        page.draw(presentation.whose(sheets))
-    xlsx_style.describe(book, presentation.title_of(sheets), sheets.department_name, version)
+        page.draw(presentation.whose(sheets), whose)
+    xlsx_style.describe(book, presentation.title_of(sheets, whose), sheets.department_name, version)
     # Never the clock's: the same publication makes the same file.
     return saved(book, datetime.combine(made_on or date(sheets.year, 1, 1), time()))
 
@@ -61,16 +72,16 @@ class _Page:
         self.width = max(len(spec.columns), sum(cell.is_amount for cell in spec.header))
         self.at = 1
 
-    def draw(self, whose: str) -> None:
+    def draw(self, about: str, whose: str) -> None:
         self._columns()
-        self._heading(whose)
+        self._heading(about)
         if self.spec.header:
             self._header_block()
         top = self.at
         self._header_rows()
         bottom = self.at - 1
         self._body()
-        if note := presentation.note_of(self.spec, self.sheet):
+        if note := presentation.note_of(self.spec, self.sheet, whose):
             self._text(self.at, 1, note, "note")
             self._merge(self.at, 1, self.at, self.width)
         if not self.spec.header:

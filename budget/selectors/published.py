@@ -5,6 +5,7 @@ not withdrawn.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from budget.models import ImportedDocument, Publication, PublishedFile, Publishe
 from budget.narrative.frozen import explanation_from_json
 from budget.narrative.model import Chapter
 from budget.renderers.edition import Edition
+from budget.renderers.presentation import DEPARTMENT, UNIT
 from budget.selectors.places import moved, some_sheets, tables_with_rows
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
@@ -128,10 +130,19 @@ def facts(published: Publication, unit: str = WHOLE) -> FactBook | None:
 
 def explanation(published: Publication, unit: str = WHOLE) -> tuple[Chapter, ...]:
     """Its explanation (预算编制说明), as frozen; nothing where it has none."""
-    own = PublishedUnit.objects.filter(publication=published, code=unit)
-    found = Publication.objects.filter(pk=published.pk) if unit == WHOLE else own
-    stored = found.values_list("explanation", flat=True).first()
+    stored = _explained(published, unit).values_list("explanation", flat=True).first()
     return explanation_from_json(stored or [])
+
+
+def is_explained(published: Publication, unit: str = WHOLE) -> bool:
+    """Whether it has an explanation."""
+    return _explained(published, unit).exclude(explanation=[]).exists()
+
+
+def _explained(published: Publication, unit: str) -> QuerySet[Any]:
+    if unit == WHOLE:
+        return Publication.objects.filter(pk=published.pk)
+    return PublishedUnit.objects.filter(publication=published, code=unit)
 
 
 def edition(published: Publication, unit: str = WHOLE) -> Edition:
@@ -151,6 +162,7 @@ def edition(published: Publication, unit: str = WHOLE) -> Edition:
         published.version,
         made_on=day,
         published_on=day,
+        whose=DEPARTMENT if unit == WHOLE else UNIT,
         explanation=explanation(published, unit),
         code=published.code,
         site=published.site,

@@ -6,6 +6,7 @@ from budget.domain.facts import FactBook
 from budget.domain.units import is_told_by_unit, of_unit
 from budget.models import Budget
 from budget.renderers.edition import Edition
+from budget.renderers.presentation import DEPARTMENT, UNIT
 from budget.selectors import factbook
 from budget.selectors.narrated import explanation_of
 from budget.services.files import BOOKLET, FORMATS, file_of
@@ -45,7 +46,9 @@ def export_budget(
     told = explanation_of(budget, book, unit=unit) if file_format == "pdf" and table == BOOKLET else ()
     # The day of the budget, not of the export: the same budget gives the same bytes.
     made_on = timezone.localdate(budget.created_at)
-    return file_of(Edition(sheets, budget.version, made_on=made_on, explanation=told), table, file_format)
+    whose = UNIT if unit else DEPARTMENT
+    edition = Edition(sheets, budget.version, made_on=made_on, whose=whose, explanation=told)
+    return file_of(edition, table, file_format)
 
 
 def _department(code: str, year: int) -> str:

@@ -17,12 +17,12 @@ def file_of(edition: Edition, table: str, file_format: str) -> bytes:
 
 
 def _booklet(edition: Edition, file_format: str) -> bytes:
-    sheets, version = edition.sheets, edition.version
+    sheets, version, day = edition.sheets, edition.version, edition.made_on
     match file_format:
         case "pdf":
             return pdf.render_booklet(edition, _attached(edition))
         case "xlsx":
-            return xlsx.render_document(sheets, version=version, made_on=edition.made_on)
+            return xlsx.render_document(sheets, version=version, made_on=day, whose=edition.whose)
         case "csv":
             return csv.render_zip(sheets)
         case "json":
@@ -41,12 +41,12 @@ def _attached(edition: Edition) -> tuple[Attachment, ...]:
 
 
 def _table(edition: Edition, table: str, file_format: str) -> bytes:
-    sheets, version = edition.sheets, edition.version
+    sheets, version, day = edition.sheets, edition.version, edition.made_on
     match file_format:
         case "pdf":
             return pdf.render_table(edition, table)
         case "xlsx":
-            return xlsx.render_table(sheets, table, version=version, made_on=edition.made_on)
+            return xlsx.render_table(sheets, table, version=version, made_on=day, whose=edition.whose)
         case "csv":
             return csv.render_table(spec_of(sheets.form_set, table), sheets.sheets[table])
         case "json":

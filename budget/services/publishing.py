@@ -24,6 +24,7 @@ from budget.narrative.frozen import explanation_to_json
 from budget.narrative.telling import Earlier
 from budget.narrative.writing import explanation
 from budget.renderers.edition import Edition
+from budget.renderers.presentation import DEPARTMENT, UNIT
 from budget.selectors import factbook
 from budget.selectors.narrated import earlier_of, earlier_of_unit
 from budget.selectors.published import WHOLE
@@ -155,6 +156,7 @@ def editions_of(
             version,
             made_on=day,
             published_on=day,
+            whose=DEPARTMENT if unit == WHOLE else UNIT,
             explanation=explanation(part, sheets, before),
             code=code,
             site=site,

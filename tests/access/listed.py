@@ -271,11 +271,11 @@ OF_THE_PORTAL = [
     Access("portal:verify", rules.anybody),
     *(
         Access(f"portal:{name}", rules.published)
-        for name in ("department", "budget", "table", "why", "verify_file")
+        for name in ("department", "budget", "table", "explanation", "why", "verify_file")
     ),
     *(
         Access(f"portal:{name}", rules.published)
-        for name in ("unit", "unit_budget", "unit_table", "unit_why")
+        for name in ("unit", "unit_budget", "unit_table", "unit_explanation", "unit_why")
     ),
     # Files of a department and of a unit alike: their addresses have no names.
     *(

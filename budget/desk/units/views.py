@@ -19,6 +19,7 @@ from budget.domain.units import of_unit
 from budget.models import Budget, UnitReport, User
 from budget.renderers import presentation
 from budget.renderers.html import official_table
+from budget.renderers.presentation import UNIT
 from budget.selectors import factbook
 from budget.selectors.access import is_locked
 from budget.selectors.checking import Checked, check
@@ -110,7 +111,7 @@ def table_page(request: HttpRequest, budget: Budget, unit: str, table: str) -> H
         "address": _address(budget, unit),
         "spec": specs[place],
         "sheet": sheet,
-        "table": official_table(specs[place], sheet),
+        "table": official_table(specs[place], sheet, whose=UNIT),
         "previous": specs[place - 1] if place else None,
         "next": specs[place + 1] if place + 1 < len(specs) else None,
     }

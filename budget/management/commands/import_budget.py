@@ -11,6 +11,7 @@ from budget.domain.findings import CellRef, Finding, Severity
 from budget.management.files import name_of, why
 from budget.services.importing import ACTOR, ImportReport, Outcome, import_document
 from budget.services.publishing import PublishingError, TakenDownError, publish
+from budget.services.rendering import RenderError
 
 
 class Command(BaseCommand):
@@ -74,6 +75,11 @@ class Command(BaseCommand):
             self.stderr.write(f"{report.file}：{gone}")
         except PublishingError as problem:
             return f"{report.file}：已导入为第{report.version}版，但没有公开：{problem}"
+        except RenderError as problem:
+            return (
+                f"{report.file}：已导入为第{report.version}版，但生成文件时出了问题，没有公开。请再运行一次；"
+                f"仍不成功的，请把这一行交给系统管理员：{problem}"
+            )
         return ""
 
     def _tell(self, report: ImportReport) -> None:
