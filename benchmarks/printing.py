@@ -85,7 +85,9 @@ def _in_turn(chromium: str, times: int, folder: Path, rounds: int) -> tuple[Prin
         theirs.append(
             _process(
                 [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-                 f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'theirs.pdf'}",
+                 # A profile of its own each time: ours starts from nothing, too.
+                 f"--user-data-dir={folder / f'profile{len(theirs)}'}",
+                 f"--print-to-pdf={folder / 'theirs.pdf'}",
                  (folder / "page.html").as_uri()],
                 folder / "theirs.pdf",
             )

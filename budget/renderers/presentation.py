@@ -11,7 +11,7 @@ from budget.tables.spec import Column, HeaderCell, Layout, TableSpec
 # Whose budget it is, in the words of titles (部门预算, 单位预算) and notes (本部门, 本单位).
 DEPARTMENT, UNIT = "部门", "单位"
 MONEY_UNIT = "金额单位：万元"
-NOTHING = "本表无数据。"
+NOTHING = "本部门本年度没有此项内容，故本表为空表。"
 # Over the money of 预算13表's header block, which has no columns of its own.
 HEADER_MONEY = "总体资金情况"
 # A merged cell's span by row index (0-based) and column key; 0: covered by the cell above.
@@ -54,7 +54,7 @@ def is_empty(spec: TableSpec, sheet: Sheet) -> bool:
 
 def note_of(spec: TableSpec, sheet: Sheet, whose: str = DEPARTMENT) -> str:
     """What is printed below an empty table, ``""`` for one that is not."""
-    note = spec.empty_note.replace(f"本{DEPARTMENT}", f"本{whose}") or NOTHING
+    note = (spec.empty_note or NOTHING).replace(f"本{DEPARTMENT}", f"本{whose}")
     return note if is_empty(spec, sheet) else ""
 
 

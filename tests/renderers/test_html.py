@@ -180,7 +180,7 @@ def test_findings_mark_their_cells() -> None:
 def test_an_empty_table_says_so() -> None:
     for number, sheet in derive(BOOKS["nothing"]()).sheets.items():
         markup = drawn(SPECS[number], sheet)
-        assert (SPECS[number].empty_note or "本表无数据。") in markup, number
+        assert (SPECS[number].empty_note or "本部门本年度没有此项内容，故本表为空表。") in markup, number
     assert "empty-note" not in drawn(SPECS["03"], derive(plain()).sheets["03"])
 
 
