@@ -22,6 +22,7 @@ class BudgetConfig(AppConfig):
         user_logged_in.connect(import_string("budget.gates.mark_beginning"))
         post_migrate.connect(let_readers_and_a_writer_work_at_once, sender=self)
         post_migrate.connect(let_nobody_change_the_log, sender=self)
+        post_migrate.connect(let_words_be_searched, sender=self)
 
 
 def let_readers_and_a_writer_work_at_once(*, using: str, **_: Any) -> None:
@@ -42,3 +43,10 @@ def let_nobody_change_the_log(*, using: str, **_: Any) -> None:
     from budget.models.append_only import guard  # noqa: PLC0415
 
     guard(connections[using])
+
+
+def let_words_be_searched(*, using: str, **_: Any) -> None:
+    """Make the search over what is published where it is missing."""
+    from budget.models.full_text import make  # noqa: PLC0415
+
+    make(connections[using])

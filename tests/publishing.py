@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from budget.domain.digest import digest
 from budget.domain.facts import FactBook
 from budget.domain.findings import Finding
-from budget.domain.serial import sheet_to_json, sheets_to_json
+from budget.domain.serial import factbook_to_json, sheet_to_json, sheets_to_json
 from budget.domain.sheets import SheetSet
 from budget.domain.verifying_code import code_of
 from budget.models import (
@@ -26,6 +26,7 @@ from budget.models import (
 )
 from budget.narrative.frozen import explanation_to_json
 from budget.renderers import csv, json, xlsx
+from budget.services import open_data
 from budget.services.publishing import editions_of
 from budget.tables.registry import derive, spec_of
 
@@ -82,6 +83,7 @@ def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publicat
             "digest": "0" * 64,
             "code": code_of(book.department_code, book.year, version, digest(book)),
             "site": SITE,
+            "factbook": factbook_to_json(book),
             **publication,
         },
     )
@@ -106,6 +108,7 @@ def published_as(budget: Budget, book: FactBook, **publication: Any) -> Publicat
                 size=len(content),
                 sha256=sha256(content).hexdigest(),
             )
+    open_data.renew([book.department_code])
     return made
 
 

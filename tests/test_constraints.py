@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from budget.domain.codes import Kind, System
+from budget.domain.headline import AMOUNTS
 from budget.domain.money import LARGEST_FEN
 from budget.models import (
     Activity,
@@ -40,9 +41,12 @@ from budget.models import (
     ProcurementLine,
     Project,
     Publication,
+    PublishedFigures,
     PublishedFile,
+    PublishedProject,
     PublishedSheet,
     PublishedUnit,
+    SearchEntry,
     ServiceDirectoryEntry,
     ServicePurchaseLine,
     Subject,
@@ -125,6 +129,14 @@ class World:
             Publication: {**self.published, "version": 2, "budget": self.second_budget, "code": "2"},
             PublishedUnit: {"publication": self.publication, "code": "129001", "name": "机关"},
             PublishedSheet: {"publication": self.publication, "table": "01", "sheet": {}},
+            PublishedFigures: {
+                "publication": self.publication, "year": 2026, "code": "129", "name": "某局",
+                **dict.fromkeys((*AMOUNTS, "units", "projects"), 1),
+            },
+            PublishedProject: {
+                "publication": self.publication, "year": 2026, "position": 0, "code": "P", "name": "项目"
+            },
+            SearchEntry: {"publication": self.publication, "kind": "unit", "code": "129001", "name": "机关"},
             PublishedFile: {"publication": self.publication, "table": "01", "format": "pdf", "size": 1},
             LogEntry: {
                 "department_code": "129", "year": 2026, "version": 1, "actor": "某人", "action": "录入"
@@ -231,6 +243,9 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "the_kind_of_a_document_is_one_of_the_list": (ImportedDocument, {"kind": "stone"}),
     "a_withdrawn_publication_says_why": (Publication, {"withdrawn_at": timezone.now()}),
     "one_published_unit_per_publication_and_code": (PublishedUnit, {}),
+    "one_row_of_figures_per_publication_and_unit": (PublishedFigures, {}),
+    "one_published_project_per_position": (PublishedProject, {}),
+    "the_kind_of_what_is_found_is_one_of_the_list": (SearchEntry, {"kind": "stone"}),
     "one_sheet_per_publication_unit_and_table": (PublishedSheet, {}),
     "one_file_per_publication_unit_table_and_format": (PublishedFile, {}),
     "the_format_of_a_published_file_is_one_of_the_list": (PublishedFile, {"format": "doc"}),

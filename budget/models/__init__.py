@@ -35,6 +35,15 @@ from budget.models.facts import (
 )
 from budget.models.log import LogEntry, LogHead
 from budget.models.notices import Notice
+from budget.models.open_data import (
+    Found,
+    PublishedFigures,
+    PublishedIncome,
+    PublishedLine,
+    PublishedProject,
+    PublishedYear,
+    SearchEntry,
+)
 from budget.models.organisation import BudgetUnit, Department, PriorYearAmount
 from budget.models.publication import (
     Publication,
@@ -63,6 +72,7 @@ __all__ = [
     "EconomicPair",
     "ExpenditureLine",
     "Explanation",
+    "Found",
     "ImportedDocument",
     "IncomeLine",
     "Indicator",
@@ -81,11 +91,17 @@ __all__ = [
     "Project",
     "Proposal",
     "Publication",
+    "PublishedFigures",
     "PublishedFile",
+    "PublishedIncome",
+    "PublishedLine",
+    "PublishedProject",
     "PublishedSheet",
     "PublishedUnit",
+    "PublishedYear",
     "PublishingOrder",
     "Role",
+    "SearchEntry",
     "ServiceDirectoryEntry",
     "ServicePurchaseLine",
     "Subject",

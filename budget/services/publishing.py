@@ -29,6 +29,7 @@ from budget.selectors import factbook
 from budget.selectors.narrated import earlier_of, earlier_of_unit
 from budget.selectors.published import WHOLE
 from budget.selectors.withheld import why_not_shown
+from budget.services import open_data
 from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET
 from budget.services.log import log
@@ -227,6 +228,7 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
         for number, sheet in edition.sheets.sheets.items()
     )
     _save(publication, prepared.files, undo)
+    open_data.renew([publication.department_code])
     return publication
 
 

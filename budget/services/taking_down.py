@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from budget.domain.states import Kind
 from budget.models import Budget, Publication, User
+from budget.services import open_data
 from budget.services.log import log
 from budget.services.publication_checks import TAKE_DOWN, refuse_role
 from budget.services.publishing import PublishingError, publication_of
@@ -28,6 +29,7 @@ def take_down(*, budget: Budget, user: User, reason: str, address: str | None = 
         refuse_role(user, fresh, TAKE_DOWN)
         publication.withdrawn_at, publication.withdrawal_reason = timezone.now(), reason
         publication.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+        open_data.renew([publication.department_code])
         after = TAKE_DOWN.after[before]
         fresh.stage, fresh.status = after.stage, after.status
         fresh.save(update_fields=["stage", "status"])

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from budget.services.classification import load_classification, total
 from budget.services.classification_lists import ClassificationError
+from budget.services.open_data import renew_subjects
 
 
 class Command(BaseCommand):
@@ -33,4 +34,6 @@ class Command(BaseCommand):
         for outcome in outcomes:
             self.stdout.write(str(outcome))
         sums = total(outcomes)
+        if sums["changed"]:
+            renew_subjects()
         self.stdout.write(f"共{len(outcomes)}个清单，{sums['entries']}条，改动{sums['changed']}条。")
