@@ -1,5 +1,6 @@
 """Figures, lines, projects and words to search: kept in step with what the public sees, on both databases."""
 
+import json
 from dataclasses import replace
 from io import StringIO
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from budget.domain.facts import FactBook
 from budget.domain.searching import phrases_of
+from budget.domain.serial import factbook_from_json, factbook_to_json
 from budget.models import (
     Found,
     Publication,
@@ -35,7 +37,10 @@ def found(words: str) -> list[str]:
 
 
 def of_year(year: int, *, code: str = "129", name: str = "某市档案局") -> FactBook:
-    return replace(two_units(), department_code=code, department_name=name, year=year)
+    facts = json.dumps(factbook_to_json(two_units())).replace("12900", f"{code}00")
+    return replace(
+        factbook_from_json(json.loads(facts)), department_code=code, department_name=name, year=year
+    )
 
 
 @pytest.fixture
