@@ -119,3 +119,20 @@ def wanyuan_short(fen: int) -> str:
     text = wanyuan_grouped(fen).rstrip("0")
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals:0<2}"
+
+
+# How amounts can be shown: whole 分 per unit and decimals, so that each shows every 分.
+_SHOWN = {MoneyUnit.YUAN: (100, 2), MoneyUnit.WANYUAN: (FEN_PER_WANYUAN, 6), MoneyUnit.YI: (10**10, 10)}
+SHOWN_UNITS = tuple(_SHOWN)
+
+
+def shown_in(unit: MoneyUnit, fen: int) -> tuple[str, str]:
+    """An amount in 元, 万元 or 亿元 in two parts, before and from the point on; exact, so that what is shown
+    adds up in each of them.
+
+    >>> shown_in(MoneyUnit.YI, 45344768070)
+    ('4', '.5344768070')
+    """
+    per, decimals = _SHOWN[unit]
+    whole, rest = divmod(abs(fen), per)
+    return f"{'-' if fen < 0 else ''}{whole:,}", f".{rest:0{decimals}d}"

@@ -63,6 +63,17 @@ def render_list(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return _written(heads, ([defused(text) for text in row] for row in rows))
 
 
+def render_mixed(keys: Sequence[str], numbers: Sequence[bool], rows: Iterable[Sequence[str]]) -> bytes:
+    """A list with columns of numbers, which stay numbers even where they begin with a minus."""
+    return _written(
+        keys,
+        (
+            [text if number else defused(text) for number, text in zip(numbers, row, strict=True)]
+            for row in rows
+        ),
+    )
+
+
 def _written(keys: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
