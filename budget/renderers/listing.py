@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list with its title and columns; ``rows`` hold values by key, ``name`` is the stem of the file's name."""
+    """A list with its title and columns; ``rows`` hold values by key, ``name`` is the stem of a file name."""
 
     title: str
     name: str
