@@ -7,6 +7,7 @@ from budget.domain.lists import Lists
 from budget.domain.sheets import SheetSet
 from budget.portal import serving
 from budget.portal.about import about
+from budget.portal.paper import on_paper
 from budget.portal.shown import Shown
 from budget.portal.views import in_order, rendered
 from budget.renderers import why
@@ -41,6 +42,7 @@ def figure_page(request: HttpRequest, shown: Shown, table: str, row: int, column
         "figure": figure,
         "makeup": makeup(made, book, specs, request.GET.get("page")) if made and book else None,
         "printed": None,
+        "on_paper": on_paper(shown, spec, sheets[table], row),
         "files": in_order(published.files(publication, table, shown.unit)),
     }
     if not shown.unit:

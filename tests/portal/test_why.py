@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,7 +17,10 @@ from budget.domain.facts import ExpenditureLine, FactBook, IncomeLine
 from budget.domain.serial import factbook_to_json
 from budget.domain.sheets import SheetSet
 from budget.importers.document import read_text
-from budget.models import Budget, Publication, PublishedSheet, User
+from budget.models import Budget, Publication, PublishedFile, PublishedSheet, User
+from budget.renderers import pdf
+from budget.renderers.edition import Edition
+from budget.renderers.pdf_places import places_in
 from budget.tables.chaoyang.lift import lift
 from budget.tables.registry import derive, form_set
 from tests.publishing import PUBLISHED_AT, make_budget, publish
@@ -318,7 +323,7 @@ def test_queries_do_not_grow_with_lines(
     published(book, read=derive(book))
     address = f"{PAGE}tables/03/why/{len(derive(book).sheets['03'].rows)}/total/"
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address)
 
 
@@ -331,3 +336,15 @@ def test_texts_are_never_markup_and_nothing_is_inline(client: Client) -> None:
             page = body(client, base + link)
             assert "<img" not in page
             assert not re.search(r"<(style|script)\b|\sstyle=|\son\w+=", page), base + link
+
+
+def test_a_figure_says_where_in_the_booklet_it_is_printed(client: Client) -> None:
+    made = published(plain())
+    booklet = PublishedFile.objects.get(publication=made, table="", format="pdf", unit="")
+    content = pdf.render_booklet(Edition(derive(plain())))
+    booklet.file.save("budget.pdf", ContentFile(content), save=False)
+    booklet.sha256 = sha256(content).hexdigest()
+    booklet.save()
+    page = next(one.first for one in places_in(content) if one.title.startswith("预算03表"))
+    said = body(client, LAST)
+    assert f'<a href="{PAGE}budget.pdf#page={page}">整本 PDF 第{page}' in said

@@ -20,6 +20,7 @@ from budget.domain.facts import FactBook
 from budget.domain.sheets import Sheet, SheetSet
 from budget.renderers import pdf, pdf_writing, presentation
 from budget.renderers.edition import Edition
+from budget.renderers.pdf_places import places_in
 from budget.tables.registry import derive, form_set
 from tests.renderers.books import BOOKS, LONG_GOAL, many, nasty, plain, several
 from tests.renderers.processes import digest_elsewhere
@@ -254,3 +255,15 @@ def test_markup_in_texts_is_printed_and_not_obeyed() -> None:
     content = pdf.render_table(Edition(derive(nasty())), "12")
     printed = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(content))
     assert squeezed('<img src="file:///etc/passwd">') in squeezed(printed)
+
+
+def test_the_pages_of_tables_and_projects_are_read_from_the_bookmarks(booklets: dict[str, Booklet]) -> None:
+    booklet = booklets["plain"]
+    places = {place.title: place for place in places_in(booklet.content)}
+    for number, spec in SPECS.items():
+        place = places[f"{spec.name} {spec.title}"]
+        assert range(place.first - 1, place.last) == booklet.pages_of(number), number
+    for row in booklet.sheets.sheets["12"].rows:
+        if label := row.text("project"):
+            first = booklet.pages[places[label].first - 1]
+            assert squeezed(label) in squeezed(first)
