@@ -126,13 +126,13 @@ def _process(command: list[str], port: int, environment: Mapping[str, str]) -> I
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "budget.settings", "DATA_DIR": str(settings.DATA_DIR)}
     with subprocess.Popen(command, cwd=ROOT, env={**env, **environment}) as process:
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield process.pid
         finally:
             process.terminate()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = monotonic() + START
     while monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
