@@ -17,6 +17,11 @@ def digest(book: FactBook) -> str:
     return _of(encode(book))
 
 
+def bound_to_part(shown: str) -> str:
+    """What the log says where less than the whole was published: its own digest is of the whole."""
+    return f"（剔除不公开的内容后公开，公开部分的数据摘要：{shown}）"
+
+
 def digest_of_sheets(sheets: SheetSet) -> str:
     """The digest of tables as cells: where they stood in the source and in what order does not count."""
     return _of(encode(sheets, compared_only=True))

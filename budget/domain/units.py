@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from budget.domain.codes import System
-from budget.domain.facts import DepartmentGoal, EarlierFigure, FactBook, Passage, PrintedAmount, SubjectName
+from budget.domain.facts import (
+    DepartmentGoal,
+    EarlierFigure,
+    ExpenditureLine,
+    FactBook,
+    Passage,
+    PrintedAmount,
+    SubjectName,
+)
 
 # The facts that say whose they are, by attribute of the FactBook.
 BY_UNIT = (
@@ -39,19 +47,12 @@ def of_unit(book: FactBook, code: str) -> FactBook:
     """
     unit = book.unit_by_code[code]
     expenditure = _theirs(book.expenditure, code)
-    used = {
-        (system, number[:length])
-        for line in expenditure
-        for system in System
-        for number in (getattr(line, system.value),)
-        for length in range(1, len(number) + 1)
-    }
     return replace(
         book,
         department_code=unit.code,
         department_name=unit.name,
         units=(unit,),
-        names=tuple(name for name in book.names if _key(name) in used),
+        names=named_in(book.names, expenditure),
         income=_theirs(book.income, code),
         expenditure=expenditure,
         year_end=_theirs(book.year_end, code),
@@ -72,6 +73,18 @@ def is_told_by_unit(book: FactBook) -> bool:
     """Whether every amount says whose it is, so that the parts of the units make up the whole."""
     parts = ("income", "expenditure", "year_end", "projects", "procurement", "services", "vehicles")
     return not book.printed and all(fact.unit is not None for part in parts for fact in getattr(book, part))
+
+
+def named_in(names: Iterable[SubjectName], lines: Iterable[ExpenditureLine]) -> tuple[SubjectName, ...]:
+    """The names of the codes that these lines bear, and of the classes above them."""
+    used = {
+        (system, number[:length])
+        for line in lines
+        for system in System
+        for number in (getattr(line, system.value),)
+        for length in range(1, len(number) + 1)
+    }
+    return tuple(name for name in names if _key(name) in used)
 
 
 def _theirs(facts: Iterable[Fact], code: str) -> tuple[Fact, ...]:

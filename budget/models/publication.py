@@ -42,8 +42,12 @@ class Publication(models.Model):
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
     withdrawal_reason = models.TextField("撤下原因", blank=True)
     notice = models.TextField("公告", blank=True, help_text="更正了什么、为什么，与更正后的预算一并公开。")
+    # Of what is shown: one of the whole would let anybody try out what is left out.
     digest = models.CharField("数据摘要", max_length=64)
     factbook = models.JSONField("冻结的数据", null=True, blank=True)
+    partial = models.BooleanField(
+        "有内容未公开", default=False, help_text="剔除了涉密或不公开的内容后公开；公众看不到这一点。"
+    )
     explanation = models.JSONField("编制说明", default=list, blank=True)
     code = models.CharField("查验码", max_length=20, unique=True, help_text="印在每一页上，凭它查验。")
     site = models.CharField("公开网址", max_length=200, blank=True, help_text="印在二维码里的本系统地址。")
@@ -208,6 +212,7 @@ class PublishingOrder(models.Model):
     address = models.GenericIPAddressField("地址", null=True, blank=True)
     notice = models.TextField("公告", blank=True)
     digest = models.CharField("数据摘要", max_length=64)
+    shown = models.CharField("公开部分的数据摘要", max_length=64, blank=True)
     state = EnumField("状态", OrderState, default=OrderState.WAITING)
     done = models.PositiveSmallIntegerField("已生成文件", default=0)
     total = models.PositiveSmallIntegerField("全部文件", default=0)

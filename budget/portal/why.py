@@ -45,8 +45,8 @@ def figure_page(request: HttpRequest, shown: Shown, table: str, row: int, column
         "on_paper": on_paper(shown, spec, sheets[table], row),
         "files": in_order(published.files(publication, table, shown.unit)),
     }
-    if not shown.unit:
-        # The document it was read from has the department's tables.
+    if not shown.unit and not publication.partial:
+        # The document it was read from has the department's tables, and all that was left out of them.
         context["printed"] = printed_at(publication.budget_id, spec, sheets[table], row, column)
     if book:
         stated = SheetSet(book.department_code, book.department_name, book.year, book.form_set, sheets)

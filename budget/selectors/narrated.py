@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from budget.domain.facts import FactBook
 from budget.domain.sheets import SheetSet
+from budget.domain.shown_part import InseparableError
 from budget.domain.units import of_unit
 from budget.models import Budget, Publication
 from budget.narrative.model import Chapter
@@ -12,7 +13,7 @@ from budget.narrative.writing import Told, tell
 from budget.selectors import published
 from budget.selectors.facts import factbook
 from budget.selectors.versions import adopted_in
-from budget.selectors.withheld import why_not_shown
+from budget.selectors.withheld import shown_part
 from budget.tables.registry import derive
 
 
@@ -42,15 +43,19 @@ def told_of(
 def earlier_of(budget: Budget) -> Earlier | None:
     """Last year's budget of the same department: as last published, else as approved (年初预算数).
 
-    An approved one that may not be shown is none: a comparison would give its figures away.
+    Of an approved one what may be shown, since a comparison would give the rest away; where nothing may, it
+    is none.
     """
     year = budget.year - 1
     if publication := published.visible(budget.department.code, year):
         return _as_published(publication, budget.form_set)
     approved = adopted_in(budget.department_id, year)
-    if approved is None or any(why_not_shown(approved)):
+    if approved is None:
         return None
-    return _as_derived(factbook(approved), budget.form_set)
+    try:
+        return _as_derived(shown_part(approved).book, budget.form_set)
+    except InseparableError:
+        return None
 
 
 def _as_published(publication: Publication, form_set: str) -> Earlier | None:

@@ -93,4 +93,4 @@ def last_year_of(budget: Budget) -> Budget | None:
         versions = Budget.objects.select_related("department").filter(department=department, year=year)
         return versions.filter(version=publication.version).first()
     approved = adopted_in(department, year)
-    return None if approved is None or any(why_not_shown(approved)) else approved
+    return None if approved is None or why_not_shown(approved) else approved

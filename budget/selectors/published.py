@@ -116,9 +116,7 @@ def sheets(published: Publication, only: Iterable[str] | None = None, unit: str 
 
 def facts(published: Publication, unit: str = WHOLE) -> FactBook | None:
     """Its facts or a unit's part of them, as frozen. None where it keeps none, or any that is withheld
-    (不公开, 涉密).
-
-    One withheld line withholds all: what is left would give it away by subtraction.
+    (不公开): publishing leaves it out, and were one line there all the same, the rest would tell it.
     """
     if published.factbook is None:
         return None
@@ -192,8 +190,11 @@ def file(published: Publication, table: str, format_: str, unit: str = WHOLE) ->
 def findings(published: Publication) -> tuple[Finding, ...]:
     """What was found in the document it was read from, at the rows of that document.
 
-    Empty for a budget that was entered here: its findings were settled before publication.
+    Empty for a budget that was entered here: its findings were settled before publication. Empty too where
+    something is left out, since the document says it.
     """
+    if published.partial:
+        return ()
     stored = _documents(published).values_list("findings", flat=True).first() or []
     return gravest_first(finding_from_dict(data) for data in stored)
 

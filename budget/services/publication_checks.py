@@ -9,15 +9,19 @@ from budget.domain.workflow import STEPS, Step
 from budget.models import Budget, LogEntry, Publication, User
 from budget.selectors.access import roles_in
 from budget.selectors.facts import factbook
-from budget.services.publishing import PublishingError, publication_of, refuse_what_is_withheld
+from budget.services.publishing import PublishingError, part_to_publish, publication_of
 
 PUBLISH, TAKE_DOWN = STEPS["publish"], STEPS["take_down"]
 
 
-def refuse_to_publish(budget: Budget, user: User | None, *, digest_seen: str, notice: str) -> None:
+def refuse_to_publish(
+    budget: Budget, user: User | None, *, digest_seen: str, notice: str, shown: str = ""
+) -> str:
     """Raise PublishingError unless this user may publish this budget, as they saw it, now.
 
-    Call it in a transaction that holds the budget's row, so that what is asked stays so.
+    ``digest_seen`` is of all facts, ``shown`` of the part that the public will see, where the user saw what
+    that is; the value is that digest as it now is. Call it in a transaction that holds the budget's row, so
+    that what is asked stays so.
     """
     if publication_of(budget):
         raise PublishingError(f"第{budget.version}版已经公开。")
@@ -28,12 +32,15 @@ def refuse_to_publish(budget: Budget, user: User | None, *, digest_seen: str, no
         raise PublishingError("预算内容与您看到的不同，没有公开；请重新核对后再公开。")
     if _digest_logged(budget) != digest_seen:
         raise PublishingError("预算内容与批复时的不同，不能公开；请联系审计人员核对日志。")
-    refuse_what_is_withheld(budget)
+    part = digest(part_to_publish(budget, book).book)
+    if shown and shown != part:
+        raise PublishingError("不公开的内容与您看到的不同，没有公开；请重新核对后再公开。")
     _refuse_order_of_versions(budget)
     if needs_notice(budget) and not notice:
         raise PublishingError("本年度预算已经公开过，再次公开须附更正公告：更正了什么、为什么。")
     if "\x00" in notice:
         raise PublishingError("公告含有空字符，请重新填写。")
+    return part
 
 
 def needs_notice(budget: Budget) -> bool:

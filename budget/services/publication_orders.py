@@ -18,10 +18,10 @@ GIVEN_UP = "很久没有进展，后台程序可能中断过；已由后来的�
 
 
 def order_publication(
-    *, budget: Budget, user: User, notice: str, digest: str, address: str | None = None
+    *, budget: Budget, user: User, notice: str, digest: str, shown: str = "", address: str | None = None
 ) -> PublishingOrder:
-    """Order a budget to be published as the user saw it (``digest`` of its facts), with what the public is
-    told of it (``notice``).
+    """Order a budget to be published as the user saw it (``digest`` of its facts, ``shown`` of what of them
+    will be public), with what the public is told of it (``notice``).
 
     Ordered twice it is one order; one that nobody is at any more (``is_stale``) gives way to the new one.
     Raises PublishingError, and then nothing is ordered.
@@ -32,11 +32,11 @@ def order_publication(
         going_on = PublishingOrder.objects.filter(budget=fresh, state__in=OPEN).first()
         if going_on and not is_stale(going_on):
             return _same(going_on, user, notice, digest)
-        refuse_to_publish(fresh, user, digest_seen=digest, notice=notice)
+        part = refuse_to_publish(fresh, user, digest_seen=digest, notice=notice, shown=shown)
         if going_on:
             _give_up(going_on)
         order = PublishingOrder.objects.create(
-            budget=fresh, username=user.username, address=address, notice=notice, digest=digest
+            budget=fresh, username=user.username, address=address, notice=notice, digest=digest, shown=part
         )
         publish_ordered.enqueue(order=order.pk)
     return order

@@ -11,11 +11,17 @@ from contextlib import ExitStack
 from django.db import transaction
 from django.utils import timezone
 
-from budget.domain.digest import digest
 from budget.models import Budget, Publication, PublishingOrder, User
 from budget.models.publication import OrderState
 from budget.services.publication_checks import PUBLISH, refuse_to_publish
-from budget.services.publishing import Prepared, PublishingError, freeze, prepare, to_published
+from budget.services.publishing import (
+    Prepared,
+    PublishingError,
+    freeze,
+    prepare,
+    refuse_what_changed,
+    to_published,
+)
 from budget.services.workflow.telling import tell_of
 
 logger = logging.getLogger(__name__)
@@ -64,7 +70,7 @@ def _publish(key: int) -> None:
     order = PublishingOrder.objects.select_related("budget__department").get(pk=key)
     user = User.objects.filter(username=order.username).first()
     # Before the files, which take a while: what is refused now would be refused then.
-    refuse_to_publish(order.budget, user, digest_seen=order.digest, notice=order.notice)
+    _refuse(order, order.budget, user)
     prepared = prepare(order.budget, _telling(key))
     with ExitStack() as undo:
         with transaction.atomic():
@@ -79,11 +85,12 @@ def _store(budget: Budget, order: PublishingOrder, prepared: Prepared, undo: Exi
     if order.state != OrderState.RENDERING:
         raise PublishingError(REPLACED)
     user = User.objects.filter(username=order.username).first()
-    refuse_to_publish(budget, user, digest_seen=order.digest, notice=order.notice)
-    if user is None or digest(prepared.book) != order.digest:
-        raise PublishingError("公开期间预算内容有改动，没有公开；请重新公开。")
+    _refuse(order, budget, user)
+    refuse_what_changed(budget, prepared)
+    assert user is not None
     publication = freeze(budget, prepared, undo, notice=order.notice)
     to_published(
+        publication,
         budget,
         actor=user.get_short_name(),
         username=user.username,
@@ -94,6 +101,11 @@ def _store(budget: Budget, order: PublishingOrder, prepared: Prepared, undo: Exi
     order.save(update_fields=["state", "done", "touched_at"])
     tell_of(PUBLISH, budget, user, order.notice)
     return publication
+
+
+def _refuse(order: PublishingOrder, budget: Budget, user: User | None) -> None:
+    """Refuse what may not be published, or is not what was ordered."""
+    refuse_to_publish(budget, user, digest_seen=order.digest, notice=order.notice, shown=order.shown)
 
 
 def _telling(key: int) -> Callable[[int, int], None]:

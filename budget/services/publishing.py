@@ -12,9 +12,10 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
-from budget.domain.digest import digest
+from budget.domain.digest import bound_to_part, digest
 from budget.domain.facts import FactBook
 from budget.domain.serial import factbook_to_json, sheet_to_json
+from budget.domain.shown_part import InseparableError, ShownPart
 from budget.domain.states import Stage, Status
 from budget.domain.units import is_told_by_unit, of_unit
 from budget.domain.verifying_code import code_of
@@ -28,7 +29,7 @@ from budget.renderers.presentation import DEPARTMENT, UNIT
 from budget.selectors import factbook
 from budget.selectors.narrated import earlier_of, earlier_of_unit
 from budget.selectors.published import WHOLE
-from budget.selectors.withheld import why_not_shown
+from budget.selectors.withheld import classified_units, shown_part, why_hidden
 from budget.services import open_data
 from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET
@@ -63,10 +64,14 @@ class RenderedFile:
 class Prepared:
     """A publication as it would be, its files made and nothing of it stored.
 
+    ``book`` is what may be shown of the facts with the digest ``whole_digest``, with these units 涉密;
     ``editions`` are the department's under ``""`` and each unit's under its code.
     """
 
     book: FactBook
+    partial: bool
+    whole_digest: str
+    classified: frozenset[str]
     editions: Mapping[str, Edition]
     published_at: datetime
     files: Sequence[RenderedFile]
@@ -74,6 +79,11 @@ class Prepared:
     @property
     def whole(self) -> Edition:
         return self.editions[WHOLE]
+
+    @property
+    def digest(self) -> str:
+        """Of what is shown."""
+        return digest(self.book)
 
 
 def publish(*, budget: Budget, actor: str, username: str | None = None, reason: str = "") -> Publication:
@@ -92,9 +102,9 @@ def publish(*, budget: Budget, actor: str, username: str | None = None, reason: 
             fresh = Budget.objects.select_for_update().get(pk=budget.pk)
             if existing := publication_of(fresh):
                 return existing
-            _refuse_what_changed(fresh, prepared.book)
+            refuse_what_changed(fresh, prepared)
             publication = freeze(fresh, prepared, undo)
-            to_published(fresh, actor=actor, username=username, reason=reason)
+            to_published(publication, fresh, actor=actor, username=username, reason=reason)
         # Committed: from here on the files stay. Until then the transaction takes back rows alone.
         undo.pop_all()
     return publication
@@ -117,8 +127,11 @@ def prepare(budget: Budget, tell: Callable[[int, int], None] = lambda done, tota
 
     ``tell`` hears after each file how many are done, of how many.
     """
-    book = factbook(budget)
-    refuse_what_is_withheld(budget)
+    # Read before the facts: marked in between, a unit shows in the comparison afterwards.
+    classified = classified_units(budget)
+    facts = factbook(budget)
+    part = part_to_publish(budget, facts)
+    book = part.book
     published_at = timezone.localtime()
     editions = editions_of(book, budget.version, published_at, settings.PUBLIC_URL, earlier_of(budget))
     total = len(files_wanted(editions))
@@ -126,13 +139,16 @@ def prepare(budget: Budget, tell: Callable[[int, int], None] = lambda done, tota
     for file in rendered_files(editions):
         files.append(file)
         tell(len(files), total)
-    return Prepared(book, editions, published_at, files)
+    partial = part.left_out is not None
+    return Prepared(book, partial, digest(facts), classified, editions, published_at, files)
 
 
-def refuse_what_is_withheld(budget: Budget) -> None:
-    """Refuse a budget that holds anything marked 涉密 or 不公开."""
-    for why in why_not_shown(budget):
-        raise PublishingError(why)
+def part_to_publish(budget: Budget, book: FactBook) -> ShownPart:
+    """What may be shown of a budget with these facts. Raises PublishingError where nothing may."""
+    try:
+        return shown_part(budget, book)
+    except InseparableError as problem:
+        raise PublishingError(str(problem)) from problem
 
 
 def editions_of(
@@ -185,11 +201,14 @@ def rendered_files(editions: Mapping[str, Edition]) -> Iterator[RenderedFile]:
         yield RenderedFile(unit, table, file_format, content)
 
 
-def _refuse_what_changed(fresh: Budget, book: FactBook) -> None:
+def refuse_what_changed(fresh: Budget, prepared: Prepared) -> None:
     """While files were made somebody may have changed the facts, or marked something 涉密."""
-    if settle_digest(fresh) != digest(book):
+    if settle_digest(fresh) != prepared.whole_digest:
         raise PublishingError("公开期间预算内容有改动，没有公开；请重新公开。")
-    refuse_what_is_withheld(fresh)
+    if hidden := why_hidden(fresh):
+        raise PublishingError(hidden)
+    if classified_units(fresh) != prepared.classified:
+        raise PublishingError("公开期间单位的涉密标记有改动，没有公开；请重新公开。")
 
 
 def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str = "") -> Publication:
@@ -206,7 +225,8 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
         # Its files are stored in the same transaction, so nobody sees it without them.
         complete=True,
         notice=notice,
-        digest=budget.facts_digest,
+        digest=prepared.digest,
+        partial=prepared.partial,
         factbook=factbook_to_json(prepared.book),
         explanation=explanation_to_json(prepared.whole.explanation),
         code=prepared.whole.code,
@@ -278,9 +298,16 @@ def _names_under(storage: Storage, folder: str) -> Iterator[str]:
 
 
 def to_published(
-    budget: Budget, *, actor: str, username: str | None, reason: str = "", address: str | None = None
+    publication: Publication,
+    budget: Budget,
+    *,
+    actor: str,
+    username: str | None,
+    reason: str = "",
+    address: str | None = None,
 ) -> None:
-    """Move a budget into its last state and log who did."""
+    """Move a budget into its last state and log who did. The entry is bound to all facts; where not all of
+    them are shown it says the digest of what is."""
     before = budget.state
     budget.stage, budget.status = Stage.PUBLISHED, Status.ACCEPTED
     budget.save(update_fields=["stage", "status"])
@@ -291,6 +318,6 @@ def to_published(
         action="publish",
         from_state=before,
         to_state=budget.state,
-        reason=reason,
+        reason=reason + (bound_to_part(publication.digest) if publication.partial else ""),
         address=address,
     )

@@ -160,3 +160,13 @@ def test_many_rows_are_counted_and_the_first_ones_named() -> None:
 
 def test_every_gap_has_a_title() -> None:
     assert {gap.rule for gap in GAPS} <= set(TITLES)
+
+
+def test_a_withheld_line_whose_income_cannot_be_told_is_found_before_it_is_too_late() -> None:
+    first, *others = WHOLE.expenditure
+    marked = replace(first, withheld=True, withheld_basis="依据", carried_over=False)
+    book = replace(WHOLE, expenditure=(marked, *others))
+    assert told(book) == []
+    without = replace(book, income=tuple(one for one in book.income if one.carried_over))
+    assert ("E-LINE", (Spot("expenditure", 0, "withheld"),)) in told(without)
+    assert {lack.severity for lack in lacking(without)} == {Severity.WARNING}

@@ -52,15 +52,17 @@ def test_the_version_published_last_comes_before_what_was_approved() -> None:
     assert "比2025年减少0.177969万元，下降50%。" in reception(budget)
 
 
-def test_a_draft_of_last_year_or_one_that_may_not_be_shown_tells_nothing() -> None:
+def test_a_draft_of_last_year_or_what_of_one_may_not_be_shown_tells_nothing() -> None:
     budget = stored(plain())
     draft = stored(scaled(plain(), 50))
     assert earlier_of(budget) is None
     Budget.objects.filter(pk=draft.pk).update(stage=Stage.SECOND_DOWN)
-    assert earlier_of(budget) is not None
-    ExpenditureLine.objects.filter(budget=draft, dept_economic="30217").update(
-        withheld=True, withheld_basis="依据"
-    )
+    assert "比2025年增加" in reception(budget)
+    lines = ExpenditureLine.objects.filter(budget=draft, dept_economic="30217")
+    lines.update(withheld=True, withheld_basis="依据")
+    assert "（2025年无此项预算）" in reception(budget)
+    # What cannot be left out keeps all of it back.
+    lines.update(unit=None)
     assert earlier_of(budget) is None
     # What the clerk stated is then what there is.
     assert "比2025年增加0.077969万元，增长77.97%。" in reception(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from budget.desk.gate import SAFE, refusal, to_decide
 from budget.desk.standing import about, address_of
+from budget.desk.workflow.left_out import left_out_of
 from budget.domain.workflow import STEPS, Ask, Step
 from budget.models import Budget, User
 from budget.selectors.access import roles_deciding
@@ -85,7 +86,12 @@ def _done(request: HttpRequest, budget: Budget, wanted: Step, user: User, given:
     try:
         if wanted.name == "publish":
             order_publication(
-                budget=budget, user=user, notice=answers.notice, digest=seen.digest, address=address
+                budget=budget,
+                user=user,
+                notice=answers.notice,
+                digest=seen.digest,
+                shown=request.POST.get("shown", ""),
+                address=address,
             )
             return f"{address_of(budget)}publishing/"
         if wanted.name == "take_down":
@@ -116,12 +122,15 @@ def _page(
     offered: bool = True,
 ) -> HttpResponse:
     last = at.last
+    in_the_way = obstacles(wanted, at) if offered else []
+    asks = offered and not in_the_way
     context = {
         **about(at.budget),
         "step": wanted,
         "offered": offered,
         "problem": problem,
-        "obstacles": obstacles(wanted, at) if offered else [],
+        "obstacles": in_the_way,
+        "publishing": left_out_of(at.budget, at.book) if asks and wanted.name == "publish" else None,
         "fields": fields_of(wanted, given or {}, wrong or {}, notice=needs_notice(at.budget)),
         "seen": f"{last.pk if last else 0}:{at.digest}",
         "after": wanted.after.get(at.budget.state),

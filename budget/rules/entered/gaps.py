@@ -7,6 +7,7 @@ from typing import Any
 from budget.domain.codes import Kind
 from budget.domain.facts import FactBook
 from budget.domain.findings import Severity
+from budget.domain.matching_income import reductions
 
 # 支出功能分类 项, 经济分类 款: money is budgeted under nothing coarser.
 FUNCTION_DIGITS, ECONOMIC_DIGITS = 7, 5
@@ -78,6 +79,19 @@ def _carried_unknown(book: FactBook) -> Callable[[Any], bool]:
 
 def _capital_unknown(book: FactBook) -> Callable[[Any], bool]:
     return lambda line: line.kind is Kind.PROJECT and line.capital is None
+
+
+def _without_income(book: FactBook) -> Callable[[Any], bool]:
+    """It is withheld, and publishing could not tell the income that must be left out with it: after 批复 that
+    can no longer be put right."""
+    marked = {
+        number: line
+        for number, line in enumerate(book.expenditure)
+        if line.withheld and line.unit is not None and line.fund is not None
+    }
+    problems = reductions(book, marked)[1] if marked else ()
+    lines = {id(marked[number]) for one in problems for number in one.lines}
+    return lambda line: id(line) in lines
 
 
 def _without_money(book: FactBook) -> Callable[[Any], bool]:
@@ -160,6 +174,13 @@ _LINES = (
         _carried_unknown,
     ),
     _One("nature", "没有选支出性质", _CHOOSE, _unset("nature")),
+    _One(
+        "withheld",
+        "标为不公开，却分不清公开时应从哪项收入中同额扣除",
+        "请核对单位、资金性质、是否用上年结转，并把收入按单位和来源填全；分不清的，这份预算不能公开。",
+        _without_income,
+        Severity.WARNING,
+    ),
     _One("capital", "没有注明是否基本建设", "请在“基本建设”一列填是或否。", _capital_unknown),
 )
 _PROJECTS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import OuterRef, Subquery
 
-from budget.domain.digest import digest
+from budget.domain.digest import bound_to_part, digest
 from budget.domain.facts import FactBook
 from budget.domain.serial import SerialError, factbook_from_json, sheet_from_json
 from budget.domain.units import of_unit
@@ -27,7 +27,9 @@ def publications(seen: Seen) -> Iterator[Problem]:
         version=OuterRef("version"),
         action__in=PUBLISHING,
     ).order_by("-sequence")
-    found = Publication.objects.annotate(logged=Subquery(entry.values("digest")[:1])).order_by("pk")
+    found = Publication.objects.annotate(
+        logged=Subquery(entry.values("digest")[:1]), said=Subquery(entry.values("reason")[:1])
+    ).order_by("pk")
     # Megabytes each.
     for publication in found.iterator(chunk_size=5):
         seen.publications += 1
@@ -36,19 +38,19 @@ def publications(seen: Seen) -> Iterator[Problem]:
         def problem(wrong: Wrong, message: str, chain=chain, name=publication.department_name) -> Problem:
             return Problem(wrong, message, chain, name)
 
-        yield from (
-            problem(Wrong.PUBLICATION, message) for message in _frozen(publication, publication.logged)
-        )
+        for message in _frozen(publication, publication.logged, publication.said or ""):
+            yield problem(Wrong.PUBLICATION, message)
         for file in publication.files.iterator():
             seen.files += 1
             if message := _file(file):
                 yield problem(Wrong.FILE, f"公开的{_title(file)}{message}")
 
 
-def _frozen(publication: Publication, logged: str | None) -> Iterator[str]:
+def _frozen(publication: Publication, logged: str | None, said: str) -> Iterator[str]:
+    """``logged`` and ``said``: the digest of all facts and the reason in the log entry of its publishing."""
     if logged is None:
         yield "已经公开，却没有公开的日志。"
-    elif logged != publication.digest:
+    elif not _is_logged(publication, logged, said):
         yield "公开的数据摘要与公开时的日志不符。"
     if publication.factbook is None:
         yield "没有冻结的数据，无法核对公开的内容。"
@@ -62,6 +64,13 @@ def _frozen(publication: Publication, logged: str | None) -> Iterator[str]:
         yield "冻结的数据与公开时的数据摘要不符：公开后被改动过。"
     else:
         yield from _sheets(publication, book)
+
+
+def _is_logged(publication: Publication, logged: str, said: str) -> bool:
+    """Whether the log entry is bound to what is shown: by its digest, or where that is of more, in words."""
+    if publication.partial:
+        return said.endswith(bound_to_part(publication.digest))
+    return logged == publication.digest
 
 
 def _sheets(publication: Publication, book: FactBook) -> Iterator[str]:

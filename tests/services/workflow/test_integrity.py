@@ -26,7 +26,7 @@ from budget.services.entry import EntryRefusedError, apply
 from budget.services.lists import lists_for
 from budget.services.log import log
 from budget.services.opening import open_version
-from budget.services.publishing import PublishingError, refuse_what_is_withheld
+from budget.services.publishing import PublishingError, prepare
 from budget.services.starting import StartError
 from budget.services.threads import ThreadError, open_thread, resolve
 from budget.services.workflow import ObstructedError, StepRefusedError, act
@@ -217,4 +217,4 @@ def test_a_unit_marked_after_the_budget_was_entered_is_not_published(budget):
                              "classified_basis": "某文件"},
     )  # fmt: skip
     with pytest.raises(PublishingError, match="标为涉密"):
-        refuse_what_is_withheld(budget)
+        prepare(budget)
