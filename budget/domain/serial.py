@@ -74,6 +74,9 @@ def sheet_from_json(data: Mapping[str, Json]) -> Sheet:
 
 def encode(value: Any, *, compared_only: bool = False) -> Json:
     """Any value of the domain as JSON. ``compared_only`` leaves out what is no part of equality."""
+    # Most are plain, and books have hundreds of thousands of them.
+    if type(value) in _PLAIN:
+        return value
     # Enums first: a StrEnum is a str too, and json would write it the same, but == its member.
     if isinstance(value, StrEnum):
         return value.value

@@ -16,6 +16,9 @@ from budget.models.budgets import Budget
 from budget.models.choices import EnumField, one_of
 
 FORMATS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
+# The files of a publication: those of the booklet, and those of each table.
+BOOKLET_FORMATS = ("json", "xlsx", "pdf")
+TABLE_FORMATS = ("json", "csv", "xlsx", "pdf")
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -39,6 +42,9 @@ class Publication(models.Model):
     form_set = models.CharField("表式", max_length=50)
     published_at = models.DateTimeField("公开时间")
     complete = models.BooleanField("文件齐备", default=False, help_text="全部文件生成后才对公众可见。")
+    files_on_demand = models.BooleanField(
+        "下载时生成文件", default=False, help_text="文件在第一次有人下载时生成，不在公开之前。"
+    )
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
     withdrawal_reason = models.TextField("撤下原因", blank=True)
     notice = models.TextField("公告", blank=True, help_text="更正了什么、为什么，与更正后的预算一并公开。")
@@ -185,6 +191,11 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table or '整本'}.{self.format}"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is such a file; else it is made when somebody asks for it (``files_on_demand``)."""
+        return bool(self.sha256)
 
 
 class OrderState(StrEnum):

@@ -139,7 +139,7 @@ def _file(known: Known, file: PublishedFile, unit_name: str) -> dict[str, Any]:
         "unit": {"code": file.unit, "name": unit_name} if file.unit else None,
         "table": file.table,
         "format": file.format,
-        "size": file.size,
-        "sha256": file.sha256,
+        "size": file.size if file.is_made else None,
+        "sha256": file.sha256 or None,
         "address": _address(known.publication, file),
     }

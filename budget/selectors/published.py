@@ -20,6 +20,7 @@ from budget.narrative.frozen import explanation_from_json
 from budget.narrative.model import Chapter
 from budget.renderers.edition import Edition
 from budget.renderers.presentation import DEPARTMENT, UNIT
+from budget.selectors.files_on_demand import not_yet_made
 from budget.selectors.places import moved, some_sheets, tables_with_rows
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
@@ -174,11 +175,13 @@ def sheets_of(publications: Iterable[Publication], table: str) -> dict[int, Shee
 
 
 def files(published: Publication, table: str | None = None, unit: str = WHOLE) -> list[PublishedFile]:
-    """Its files; with a table, that table's alone (``""``: the booklet's)."""
+    """Its files; with a table, that table's alone (``""``: the booklet's). Those that are made when somebody
+    asks for them are among them (``PublishedFile.is_made``)."""
     found = PublishedFile.objects.filter(publication=published, unit=unit)
     if table is not None:
         found = found.filter(table=table)
-    return list(found.order_by("table", "pk"))
+    made = list(found.order_by("table", "pk"))
+    return made + not_yet_made(published, made, unit, table)
 
 
 def file(published: Publication, table: str, format_: str, unit: str = WHOLE) -> PublishedFile | None:

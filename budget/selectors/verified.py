@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from budget.domain.states import Kind
 from budget.models import Publication, PublishedFile, PublishedUnit
+from budget.selectors.files_on_demand import not_yet_made
 
 # The same file may stand in many publications (an empty table as CSV): so many are named.
 NAMED = 20
@@ -83,7 +84,8 @@ def parts(publication: Publication) -> list[Part]:
     # The department's before any unit's.
     made = {"": Part("", publication.department_name, [])}
     made |= {code: Part(code, name, []) for code, name in units.items()}
-    for file in publication.files.order_by("unit", "table", "pk"):
+    files = list(publication.files.order_by("unit", "table", "pk"))
+    for file in sorted(files + not_yet_made(publication, files), key=lambda one: (one.unit, one.table)):
         made.setdefault(file.unit, Part(file.unit, file.unit, [])).files.append(file)
     return [part for part in made.values() if part.files]
 

@@ -1,6 +1,7 @@
 """Writing the facts of a budget."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import DataError, IntegrityError, models, transaction
@@ -60,7 +61,7 @@ def store_factbook(*, budget: Budget, book: facts.FactBook) -> None:
     try:
         with transaction.atomic():
             _remove(budget)
-            _write(budget, book)
+            _write([(budget, book)])
             Budget.objects.filter(pk=budget.pk).update(**known)
     except (IntegrityError, DataError, OverflowError) as problem:
         raise FactsError(_why(problem)) from problem
@@ -104,47 +105,70 @@ def _remove(budget: Budget) -> None:
         model._default_manager.filter(budget=budget).delete()
 
 
-def _write(budget: Budget, book: facts.FactBook) -> None:
-    units = _write_units(budget, book)
+def store_first_facts(pairs: Sequence[tuple[Budget, facts.FactBook]]) -> None:
+    """Store the facts of many new budgets, which have none yet and bear the digest of theirs already.
+
+    The number of queries does not grow with the budgets, up to batching. Call it in the transaction that
+    makes them. Raises FactsError.
+    """
+    for budget, book in pairs:
+        _refuse_other_budgets(budget, book)
+    try:
+        _write(pairs)
+    except (IntegrityError, DataError, OverflowError) as problem:
+        raise FactsError(_why(problem)) from problem
+
+
+def _write(pairs: Sequence[tuple[Budget, facts.FactBook]]) -> None:
+    """The facts of budgets that have none, those of one kind of all budgets together."""
+    units_of = _write_units(pairs)
     _create(
         SubjectName(budget=budget, position=n, system=name.system, code=name.code, name=name.name)
+        for budget, book in pairs
         for n, name in enumerate(book.names)
     )
-    projects = _write_performance(budget, book, units)
-    keys: Keys = {"unit": units, "project": projects}
-    for kept in KEPT:
-        of = {**keys, "unit": {**units, "": None}} if kept.attribute in DEPARTMENTS_OWN else keys
-        _create(_models(kept, budget, getattr(book, kept.attribute), of))
-
-
-def _write_units(budget: Budget, book: facts.FactBook) -> dict[str | None, int | None]:
-    """Names of units in this budget; the value is their keys by code."""
-    natures = {profile.unit: profile.nature for profile in book.profiles}
-    codes = [unit.code for unit in book.units if unit.code]
-    known = {unit.code: unit for unit in BudgetUnit.objects.filter(code__in=codes)}
-    new = [
-        BudgetUnit(
-            code=unit.code,
-            # Printed without a name, a unit is shown by its code.
-            name=unit.name or unit.code,
-            department=budget.department,
-            **({"nature": natures[unit.code]} if unit.code in natures else {}),
-        )
-        for unit in book.units
-        if unit.code and unit.code not in known
+    projects_of = _write_performance(pairs, units_of)
+    keys_of: list[Keys] = [
+        {"unit": units, "project": projects} for units, projects in zip(units_of, projects_of, strict=True)
     ]
-    known |= {unit.code: unit for unit in _create(new)}
+    for kept in KEPT:
+        rows: list[models.Model] = []
+        for (budget, book), keys in zip(pairs, keys_of, strict=True):
+            of = {**keys, "unit": {**keys["unit"], "": None}} if kept.attribute in DEPARTMENTS_OWN else keys
+            rows += _models(kept, budget, getattr(book, kept.attribute), of)
+        _create(rows)
+
+
+def _write_units(pairs: Sequence[tuple[Budget, facts.FactBook]]) -> list[Mapping[str | None, int | None]]:
+    """Names of units in each budget; the values are their keys by code."""
+    codes = {unit.code for _, book in pairs for unit in book.units if unit.code}
+    known = {unit.code: unit for unit in BudgetUnit.objects.filter(code__in=codes)}
+    new: dict[str, BudgetUnit] = {}
+    for budget, book in pairs:
+        natures = {profile.unit: profile.nature for profile in book.profiles}
+        for unit in book.units:
+            if unit.code and unit.code not in known and unit.code not in new:
+                new[unit.code] = BudgetUnit(
+                    code=unit.code,
+                    # Printed without a name, a unit is shown by its code.
+                    name=unit.name or unit.code,
+                    department=budget.department,
+                    **({"nature": natures[unit.code]} if unit.code in natures else {}),
+                )
+    known |= {unit.code: unit for unit in _create(new.values())}
     names = _create(
         BudgetUnitName(budget=budget, position=n, code=unit.code, name=unit.name, unit=known.get(unit.code))
+        for budget, book in pairs
         for n, unit in enumerate(book.units)
     )
-    return {None: None} | {name.code: name.pk for name in names}
+    made = iter(names)
+    return [{None: None} | {one.code: one.pk for one in islice(made, len(book.units))} for _, book in pairs]
 
 
 def _write_performance(
-    budget: Budget, book: facts.FactBook, units: Mapping[str | None, int | None]
-) -> dict[str | None, int | None]:
-    """Projects, activities and their indicators; the value is the projects' keys by code."""
+    pairs: Sequence[tuple[Budget, facts.FactBook]], units_of: Sequence[Mapping[str | None, int | None]]
+) -> list[Mapping[str | None, int | None]]:
+    """Projects, activities and their indicators; the values are the projects' keys by code."""
     projects = _create(
         Project(
             budget=budget,
@@ -152,26 +176,30 @@ def _write_performance(
             unit_id=_key("项目", n, "单位", units, project.unit),
             **{name: getattr(project, name) for name in PROJECT_COLUMNS},
         )
+        for (budget, book), units in zip(pairs, units_of, strict=True)
         for n, project in enumerate(book.projects)
     )
     activities = _create(
         Activity(budget=budget, position=n, name=activity.name)
+        for budget, book in pairs
         for n, activity in enumerate(book.goal.activities)
     )
-    if book.goal.text:
-        _create([DepartmentGoal(budget=budget, text=book.goal.text)])
+    _create(DepartmentGoal(budget=budget, text=book.goal.text) for budget, book in pairs if book.goal.text)
     indicators: list[Indicator] = []
-    for project, stored in zip(book.projects, projects, strict=True):
-        indicators += _indicators(budget, project.indicators, project=stored)
-    for activity, kept in zip(book.goal.activities, activities, strict=True):
-        indicators += _indicators(budget, activity.indicators, activity=kept)
+    keys_of: list[Mapping[str | None, int | None]] = []
+    made, kept = iter(projects), iter(activities)
+    for budget, book in pairs:
+        keys: dict[str | None, int | None] = {None: None}
+        for project in book.projects:
+            stored = next(made)
+            # A project printed twice: lines that name its code belong to the first.
+            keys.setdefault(stored.code, stored.pk)
+            indicators += _indicators(budget, project.indicators, project=stored)
+        for activity in book.goal.activities:
+            indicators += _indicators(budget, activity.indicators, activity=next(kept))
+        keys_of.append(keys)
     _create(indicators)
-
-    keys: dict[str | None, int | None] = {None: None}
-    for stored in projects:
-        # A project printed twice: lines that name its code belong to the first.
-        keys.setdefault(stored.code, stored.pk)
-    return keys
+    return keys_of
 
 
 def _indicators(budget: Budget, indicators: Iterable[facts.Indicator], **owner: Any) -> Iterable[Indicator]:

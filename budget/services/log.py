@@ -1,9 +1,12 @@
 """Writing the log: the only source of a budget's history."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 
-from budget.domain.chain import FIELDS, seal_entry, seal_head
+from budget.domain.chain import CHAIN, FIELDS, seal_entry, seal_head
 from budget.domain.states import State
 from budget.domain.workflow import CHANGES_LOCKED
 from budget.models import Budget, LogEntry, LogHead
@@ -34,12 +37,9 @@ def log(
     if from_state and from_state == to_state and not to_state.is_open and action not in CHANGES_LOCKED:
         # What changes no facts vouches for none: somebody may have changed them past us, and that must show.
         bound = _bound_last(head) or bound
-    entry = LogEntry(
-        department_code=chain[0],
+    entry = _added(
+        head,
         department_name=budget.department_name,
-        year=budget.year,
-        version=budget.version,
-        sequence=head.entries + 1,
         actor=actor,
         username=username,
         action=action,
@@ -48,13 +48,37 @@ def log(
         reason=reason,
         digest=bound,
         address=address,
-        previous=head.last,
+    )
+    entry.save()
+    head.save(update_fields=["entries", "last", "code"])
+    return entry
+
+
+def first_chain(*, budget: Budget, told: Iterable[Mapping[str, Any]]) -> tuple[LogHead, list[LogEntry]]:
+    """The whole log of a budget that has none, not stored: whoever makes many stores them together.
+
+    ``told`` are the entries in their order, by the names of ``LogEntry``'s fields; all are bound to the
+    digest of the facts that the budget has.
+    """
+    head = LogHead(
+        department_code=budget.department.code, year=budget.year, version=budget.version, entries=0, last=""
+    )
+    entries = [
+        _added(head, department_name=budget.department_name, digest=budget.facts_digest, **each)
+        for each in told
+    ]
+    return head, entries
+
+
+def _added(head: LogHead, **told: Any) -> LogEntry:
+    """The next entry of a chain and, in ``head``, the chain's new end; neither is stored."""
+    chain = (head.department_code, head.year, head.version)
+    entry = LogEntry(
+        **dict(zip(CHAIN, chain, strict=True)), sequence=head.entries + 1, previous=head.last, **told
     )
     entry.code = seal_entry(settings.LOG_KEY, {name: getattr(entry, name) for name in FIELDS})
-    entry.save()
     head.entries, head.last = entry.sequence, entry.code
     head.code = seal_head(settings.LOG_KEY, chain, entries=head.entries, last=head.last)
-    head.save(update_fields=["entries", "last", "code"])
     return entry
 
 

@@ -14,14 +14,12 @@ from django.utils import timezone
 
 from budget.domain.digest import bound_to_part, digest
 from budget.domain.facts import FactBook
-from budget.domain.serial import factbook_to_json, sheet_to_json
 from budget.domain.shown_part import InseparableError, ShownPart
 from budget.domain.states import Stage, Status
 from budget.domain.units import is_told_by_unit, of_unit
 from budget.domain.verifying_code import code_of
 from budget.models import Budget, Publication, PublishedFile, PublishedSheet, PublishedUnit
-from budget.models.publication import path_of, publications
-from budget.narrative.frozen import explanation_to_json
+from budget.models.publication import BOOKLET_FORMATS, TABLE_FORMATS, path_of, publications
 from budget.narrative.telling import Earlier
 from budget.narrative.writing import explanation
 from budget.renderers.edition import Edition
@@ -33,13 +31,10 @@ from budget.selectors.withheld import classified_units, shown_part, why_hidden
 from budget.services import open_data
 from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET
+from budget.services.frozen import frozen
 from budget.services.log import log
 from budget.services.rendering import Wanted, made
 from budget.tables.registry import derive
-
-# The files of a publication: those of the booklet, and those of each table.
-BOOKLET_FORMATS = ("json", "xlsx", "pdf")
-TABLE_FORMATS = ("json", "csv", "xlsx", "pdf")
 
 
 class PublishingError(ValueError):
@@ -214,39 +209,13 @@ def refuse_what_changed(fresh: Budget, prepared: Prepared) -> None:
 def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str = "") -> Publication:
     """Store a publication with its files. Call it in a transaction that holds the budget's row, after what
     was prepared was compared with the budget as it now is; ``undo`` deletes the files again."""
+    rows = frozen(prepared.book, prepared.editions, prepared.published_at)
+    # Its files are stored in the same transaction, so nobody sees it without them.
     publication = Publication.objects.create(
-        budget=budget,
-        department_code=prepared.book.department_code,
-        department_name=prepared.book.department_name,
-        year=budget.year,
-        version=budget.version,
-        form_set=budget.form_set,
-        published_at=prepared.published_at,
-        # Its files are stored in the same transaction, so nobody sees it without them.
-        complete=True,
-        notice=notice,
-        digest=prepared.digest,
-        partial=prepared.partial,
-        factbook=factbook_to_json(prepared.book),
-        explanation=explanation_to_json(prepared.whole.explanation),
-        code=prepared.whole.code,
-        site=prepared.whole.site,
+        budget=budget, complete=True, notice=notice, partial=prepared.partial, **rows.publication
     )
-    PublishedUnit.objects.bulk_create(
-        PublishedUnit(
-            publication=publication,
-            code=unit,
-            name=edition.sheets.department_name,
-            explanation=explanation_to_json(edition.explanation),
-        )
-        for unit, edition in prepared.editions.items()
-        if unit != WHOLE
-    )
-    PublishedSheet.objects.bulk_create(
-        PublishedSheet(publication=publication, unit=unit, table=number, sheet=sheet_to_json(sheet))
-        for unit, edition in prepared.editions.items()
-        for number, sheet in edition.sheets.sheets.items()
-    )
+    PublishedUnit.objects.bulk_create(rows.units_of(publication))
+    PublishedSheet.objects.bulk_create(rows.sheets_of(publication))
     _save(publication, prepared.files, undo)
     open_data.renew([publication.department_code])
     return publication
@@ -254,24 +223,26 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
 
 def _save(publication: Publication, files: Iterable[RenderedFile], undo: ExitStack) -> None:
     """Store the files; ``undo`` deletes them again, also one of which only half could be written."""
+    _sweep(publication)
+    PublishedFile.objects.bulk_create([stored_file(publication, rendered, undo) for rendered in files])
+
+
+def stored_file(publication: Publication, rendered: RenderedFile, undo: ExitStack) -> PublishedFile:
+    """The row of a file that was written to the storage, itself not saved; ``undo`` deletes the file."""
     storage = publications()
     longest = PublishedFile._meta.get_field("file").max_length
-    _sweep(publication)
-    rows = []
-    for rendered in files:
-        row = PublishedFile(
-            publication=publication,
-            unit=rendered.unit,
-            table=rendered.table,
-            format=rendered.format,
-            size=len(rendered.content),
-            sha256=hashlib.sha256(rendered.content).hexdigest(),
-        )
-        name = storage.get_available_name(path_of(row, ""), max_length=longest)
-        undo.callback(storage.delete, name)
-        row.file.name = storage.save(name, ContentFile(rendered.content), max_length=longest)
-        rows.append(row)
-    PublishedFile.objects.bulk_create(rows)
+    row = PublishedFile(
+        publication=publication,
+        unit=rendered.unit,
+        table=rendered.table,
+        format=rendered.format,
+        size=len(rendered.content),
+        sha256=hashlib.sha256(rendered.content).hexdigest(),
+    )
+    name = storage.get_available_name(path_of(row, ""), max_length=longest)
+    undo.callback(storage.delete, name)
+    row.file.name = storage.save(name, ContentFile(rendered.content), max_length=longest)
+    return row
 
 
 def _sweep(publication: Publication) -> None:

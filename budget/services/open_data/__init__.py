@@ -6,6 +6,7 @@ takes down. Nothing here decides what may be shown: that was decided when it was
 
 from budget.services.open_data.renewing import (
     add,
+    frozen_of,
     renew,
     renew_all,
     renew_missing,
@@ -13,4 +14,4 @@ from budget.services.open_data.renewing import (
     renew_years,
 )
 
-__all__ = ["add", "renew", "renew_all", "renew_missing", "renew_subjects", "renew_years"]
+__all__ = ["add", "frozen_of", "renew", "renew_all", "renew_missing", "renew_subjects", "renew_years"]
