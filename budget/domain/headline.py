@@ -37,6 +37,8 @@ class Headline:
     staff: int | None = None
 
 
+# The tables it is read from.
+TABLES = ("01", "03", "04", "05", "10", "11")
 AMOUNTS = tuple(name for name in Headline.__slots__ if name not in ("units", "projects", "staff"))
 
 

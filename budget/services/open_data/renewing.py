@@ -5,8 +5,9 @@ from itertools import chain
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
+from budget.domain.headline import TABLES
 from budget.domain.serial import factbook_from_json, sheet_from_json
 from budget.domain.sheets import Sheet
 from budget.models import (
@@ -123,7 +124,9 @@ def frozen_of(publications: QuerySet[Publication]) -> Iterator[rows.Frozen]:
     Three queries, however many there are.
     """
     found = list(publications.filter(factbook__isnull=False))
-    stored = PublishedSheet.objects.filter(publication__in=found).order_by("publication_id", "unit")
+    # Reading tables takes longest, so those alone that are looked at.
+    needed = Q(table__in=TABLES) | Q(table=rows.PROJECTS, unit=rows.WHOLE)
+    stored = PublishedSheet.objects.filter(needed, publication__in=found).order_by("publication_id", "unit")
     sheets: dict[int, dict[str, dict[str, Sheet]]] = {}
     for row in stored:
         of_it = sheets.setdefault(row.publication_id, {})

@@ -23,6 +23,7 @@ from budget.models import (
 )
 
 WHOLE = ""
+PROJECTS = "12"
 INDICATOR = ("level1", "level2", "level3", "nature", "value", "measure")
 
 
@@ -81,7 +82,7 @@ def lines(frozen: Frozen) -> Iterator[PublishedLine]:
 
 def projects(frozen: Frozen) -> Iterator[PublishedProject]:
     """As 预算12表 shows them: its rows with a project stand in the order of the facts."""
-    sheet = frozen.sheets[WHOLE].get("12")
+    sheet = frozen.sheets[WHOLE].get(PROJECTS)
     first = [row for row in sheet.rows if row.text("project")] if sheet else []
     for position, project in enumerate(frozen.book.projects):
         row = first[position] if position < len(first) else None
