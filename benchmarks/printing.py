@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from benchmarks.documents import document
 from benchmarks.measuring import say, shown, table
 
 # Of Chromium's time, by size; and the most memory, in MB, at any.
@@ -63,7 +62,9 @@ def measure_printing(sizes: Sequence[int], rounds: int) -> None:
 
 
 def _in_turn(chromium: str, times: int, folder: Path, rounds: int) -> tuple[Printed, Printed]:
-    from budget.renderers.edition import Edition  # noqa: PLC0415  # the child sets Django up first
+    # The child loads what renders and nothing else.
+    from benchmarks.documents import document  # noqa: PLC0415
+    from budget.renderers.edition import Edition  # noqa: PLC0415
 
     made = document(times)
     edition = Edition(
@@ -122,13 +123,12 @@ def _for_a_browser(edition: object) -> str:
 
 
 def main(edition: Path, output: Path) -> None:
-    """The child: from an edition to its booklet."""
-    import django  # noqa: PLC0415
+    """The child: from an edition to its booklet, loaded and ended as the process that makes files is."""
+    from budget.services import rendering  # noqa: PLC0415
+    from budget.services.files import BOOKLET  # noqa: PLC0415
 
-    django.setup()
-    from budget.services.files import BOOKLET, file_of  # noqa: PLC0415
-
-    output.write_bytes(file_of(pickle.loads(edition.read_bytes()), BOOKLET, "pdf"))
+    output.write_bytes(rendering.file_of(pickle.loads(edition.read_bytes()), BOOKLET, "pdf"))
+    os._exit(0)
 
 
 if __name__ == "__main__":

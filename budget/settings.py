@@ -39,7 +39,8 @@ PROCEDURE = env.choice("PROCEDURE", "two_rounds", "one_round")
 
 INSTALLED_APPS = [
     "budget.apps.BudgetConfig",
-    "django.contrib.admin",
+    # Its pages are loaded with the addresses (urls.py): processes that only make files need none.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

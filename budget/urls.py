@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 from budget.account.views import end_sessions, mine
 from budget.healthz import healthz
 
+admin.autodiscover()
 # The administration's own sign-in page counts no failures; allauth's does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Nor does its page for one's own password, which leaves no trace either.

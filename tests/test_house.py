@@ -165,6 +165,12 @@ def test_making_a_pdf_is_not_told_step_by_step(library):
     assert logging.getLogger(library).getEffectiveLevel() == logging.WARNING
 
 
+def test_whoever_serves_pages_has_nothing_loaded_that_makes_pdfs(tmp_path):
+    code = "import django; django.setup(); import budget.urls, sys; print('weasyprint' in sys.modules)"
+    outcome = python(code, fit_for_production(tmp_path))
+    assert outcome.stdout == "False\n", outcome.stderr
+
+
 # --- accounts -----------------------------------------------------------------------------------
 
 

@@ -6,7 +6,6 @@ cannot leak through it.
 
 from enum import StrEnum
 from typing import Self
-from urllib.parse import quote
 
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -144,17 +143,9 @@ def publications() -> Storage:
 
 
 def path_of(file: "PublishedFile", filename: str) -> str:
-    """``129/2026/v1/06.pdf``, of a unit ``129/2026/v1/unit-129001/06.pdf``: ASCII whatever the code, so that
-    any file system and backup keeps it."""
-    published = file.publication
-    code, name = _plain(published.department_code), _plain(file.table or "budget")
-    unit = f"unit-{_plain(file.unit)}/" if file.unit else ""
-    return f"{code}/{published.year}/v{published.version}/{unit}{name}.{file.format}"
-
-
-def _plain(text: str) -> str:
-    """In letters, digits, ``-``, ``~`` and ``_``, and of two texts never the same: a folder has one owner."""
-    return quote(text, safe="").replace("_", "_5F").replace("%", "_").replace(".", "_2E")
+    """``ab/abcdef….pdf``, by the digest of its content: the same content has one place, and what a name
+    promises can be checked. Files published before stay where they were (``129/2026/v1/06.pdf``)."""
+    return f"{file.sha256[:2]}/{file.sha256}.{file.format}"
 
 
 class PublishedFile(models.Model):

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.template.loader import render_to_string
-
 from budget.domain.findings import Finding
 from budget.domain.sheets import SheetSet
 from budget.renderers import presentation
@@ -13,6 +11,7 @@ from budget.renderers.findings import place_of
 from budget.renderers.marking import Address
 from budget.renderers.numbering import Numbered, summary_of
 from budget.renderers.print_markup import without_controls
+from budget.renderers.print_templates import rendered
 from budget.tables.registry import form_set
 from budget.tables.spec import TableSpec
 
@@ -55,7 +54,7 @@ def markup_of(listed: Sequence[Numbered], sheets: SheetSet, titles: Mapping[str,
         "items": items,
         "left": max(0, len(listed) - LISTED),
     }
-    return render_to_string("print/_found.html", context)
+    return rendered("_found.html", context)
 
 
 def _item(one: Numbered, title: str, specs: Mapping[str, TableSpec], link: Link) -> _Item:

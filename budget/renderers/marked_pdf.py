@@ -9,11 +9,9 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from django.template.loader import render_to_string
-
 from budget.domain.findings import Finding
 from budget.domain.sheets import SheetSet
-from budget.renderers import pdf, pdf_writing
+from budget.renderers import pdf, print_templates
 from budget.renderers.found_list import Link, markup_of
 from budget.renderers.marking import Address, CellMark, anchor, by_table, cell_marks
 from budget.renderers.numbering import Numbered, numbered
@@ -98,7 +96,10 @@ def _on_its_pages(
     names = {address: f"{_LINK}{number}" for number, address in enumerate(marks) if address in boxes}
     link: Link = lambda address: names.get(address, "")  # noqa: E731  # its type says what it is
     front = markup_of(listed, document.sheets, titles, link)
-    summary = pdf_writing.write(render_to_string("print/found.html", {"front": front}))
+    # Loaded where it is printed with, as in pdf.py.
+    from budget.renderers import pdf_writing  # noqa: PLC0415
+
+    summary = pdf_writing.write(print_templates.rendered("found.html", {"front": front}))
     return annotated(content, summary, placed)
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from budget.domain.sheets import Sheet, SheetSet
-from budget.renderers import narrative_html, pdf_writing, presentation, print_markup
+from budget.renderers import narrative_html, presentation, print_templates
 from budget.renderers.edition import Attachment, Edition
 from budget.renderers.marking import TableMarks
+from budget.renderers.print_markup import CODE, Printed, printed
 from budget.tables.registry import spec_of
 from budget.tables.spec import TableSpec
 
@@ -28,8 +27,7 @@ class Section:
     number: str
     name: str
     title: str
-    paper: str
-    body: str
+    printed: Printed
 
 
 def render_booklet(edition: Edition, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -64,7 +62,7 @@ def render_marked(
     """
     edition = Edition(sheets)
     sections = [_section(edition, number, marks.get(number)) for number in sheets.sheets]
-    ids = {found for section in sections for found in _MARKED_CELL.findall(section.body)}
+    ids = {found for section in sections for found in _MARKED_CELL.findall(section.printed.body)}
     context = {"front": front(ids), "sections": sections}
     return _written(edition, _markup(edition, context))
 
@@ -77,14 +75,13 @@ def _section(edition: Edition, number: str, marks: TableMarks | None = None) -> 
         number=number,
         name=spec.name,
         title=sheet.title,
-        paper=print_markup.paper_of(spec, sheet),
-        body=print_markup.body_of(spec, sheet, marks, edition.whose),
+        printed=printed(spec, sheet, marks, edition.whose),
     )
 
 
 def _markup(edition: Edition, context: Mapping[str, Any]) -> str:
-    return render_to_string(
-        "print/document.html",
+    return print_templates.rendered(
+        "document.html",
         {
             "title": presentation.title_of(edition.sheets, edition.whose),
             "department": edition.sheets.department_name,
@@ -92,13 +89,16 @@ def _markup(edition: Edition, context: Mapping[str, Any]) -> str:
             "edition": edition,
             "whose": presentation.whose(edition.sheets),
             "unit": presentation.MONEY_UNIT,
-            "code_image": pdf_writing.CODE,
+            "code_image": CODE,
             **context,
         },
     )
 
 
 def _written(edition: Edition, markup: str, attachments: Sequence[Attachment] = ()) -> bytes:
+    # WeasyPrint takes half a second and 60 MB, which who only serves pages need not have.
+    from budget.renderers import pdf_writing  # noqa: PLC0415
+
     return pdf_writing.write(
         markup,
         made_on=edition.made_on or date(edition.sheets.year, 1, 1),

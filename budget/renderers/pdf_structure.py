@@ -5,7 +5,6 @@ document's structure. A header that says whether it is of its column or of its r
 (PDF/UA-1, 7.5), and readers know it better.
 """
 
-import zlib
 from typing import Any
 
 import pydyf
@@ -15,23 +14,12 @@ from budget.renderers.pdf_metadata import say_it_is_accessible
 
 
 def finish(document: Document, pdf: pydyf.PDF) -> None:
-    """Say that it is accessible, give headers their scope, and write out every object once.
-
-    The identifier of a PDF is made from all its objects, for which pydyf would write each of them twice.
-    """
+    """Say that it is accessible, and give headers their scope."""
     say_it_is_accessible(pdf)
     elements = {one.reference: one for one in pdf.objects if isinstance(one, pydyf.Dictionary) and "S" in one}
     for element in elements.values():
         if element["S"] == "/TR":
             _give_scopes([elements[kid] for kid in element["K"] if kid in elements])
-    elements.clear()
-    # These two are still added to when the file is written.
-    open_ones = {pdf.catalog.number, pdf.pages.number}
-    for place, one in enumerate(pdf.objects):
-        if isinstance(one, pydyf.Stream):
-            _compress(one)
-        elif one.free == "n" and one.number not in open_ones:
-            pdf.objects[place] = Written(one)
 
 
 def _give_scopes(cells: list[Any]) -> None:
@@ -43,29 +31,6 @@ def _give_scopes(cells: list[Any]) -> None:
             cell.pop("ID", None)
         elif cell["S"] == "/TD":
             cell["A"].pop("Headers", None)
-
-
-def _compress(stream: pydyf.Stream) -> None:
-    if not stream.compress:
-        return
-    compressor = zlib.compressobj(level=9)
-    lines = b"\n".join(line if isinstance(line, bytes) else pydyf._to_bytes(line) for line in stream.stream)
-    stream.stream = [compressor.compress(lines) + compressor.flush()]
-    stream.extra["Filter"] = "/FlateDecode"
-    stream.compress = False
-
-
-class Written(pydyf.Object):
-    """An object of a PDF as it will stand in the file."""
-
-    def __init__(self, made: pydyf.Object) -> None:
-        super().__init__()
-        self.number, self.generation, self.free = made.number, made.generation, made.free
-        self._data = made.data
-
-    @property
-    def data(self) -> bytes:
-        return self._data
 
 
 def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:

@@ -7,6 +7,7 @@ what was found in them.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from math import ceil
 
@@ -17,6 +18,8 @@ from budget.renderers.presentation import Block, shown
 from budget.renderers.print_widths import PAPERS, Fit, em, fit
 from budget.tables.spec import Column, HeaderLabel, Layout, TableSpec
 
+# Where the markup has the image of the code that the document is verified by.
+CODE = "budget-code:image"
 # A landscape page holds about 28.
 _LINES_KEPT_TOGETHER = 16
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -32,14 +35,18 @@ def without_controls(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def paper_of(spec: TableSpec, sheet: Sheet) -> str:
-    """On which paper the table is printed."""
-    return fit(spec, _columns(spec, sheet), sheet.rows).paper
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A table below its title: the paper it needs, the rules of its columns, its markup."""
+
+    paper: str
+    style: str
+    body: str
 
 
-def body_of(
+def printed(
     spec: TableSpec, sheet: Sheet, marks: TableMarks | None = None, whose: str = presentation.DEPARTMENT
-) -> str:
+) -> Printed:
     """Everything of a table below its title."""
     marks = marks or TableMarks(spec.number, {})
     columns = _columns(spec, sheet)
@@ -48,10 +55,19 @@ def body_of(
     if spec.layout is Layout.PROJECTS and sheet.rows:
         parts += (_project(spec, block, columns, best, marks) for block in presentation.blocks(spec, sheet))
     else:
-        parts.append(_table(spec, columns, sheet.rows, best, marks))
+        parts.append(_table(spec, columns, sheet.rows, marks))
     if note := presentation.note_of(spec, sheet, whose):
         parts.append(f'<p class="note">{safe(note)}</p>')
-    return "\n".join(parts)
+    return Printed(best.paper, _style(spec, best, empty=bool(note)), "\n".join(parts))
+
+
+def _style(spec: TableSpec, best: Fit, *, empty: bool) -> str:
+    """How large the type and how wide the columns are: rules, not attributes, so that the tables of many
+    projects have one style and its values are computed once."""
+    widths = (f".w{spec.number}-{n}{{width:{width}%}}" for n, width in enumerate(best.widths))
+    # Lower rows leave room on the page for the note below: 预算05表 alone fills it.
+    height = "line-height:1.3;" if empty else ""
+    return f".w{spec.number}{{{height}font-size:{best.size}pt}}{''.join(widths)}"
 
 
 def _columns(spec: TableSpec, sheet: Sheet) -> tuple[Column, ...]:
@@ -64,15 +80,14 @@ def _table(
     spec: TableSpec,
     columns: Sequence[Column],
     rows: Iterable[Row],
-    best: Fit,
     marks: TableMarks,
     head: str = "",
     start: int = 1,
 ) -> str:
     """Rows under their header; ``start`` is the number of the first of them in its table."""
-    cols = "".join(f'<col style="width:{width}%">' for width in best.widths)
+    cols = "".join(f'<col class="w{spec.number}-{n}"/>' for n in range(len(columns)))
     return (
-        f'<table style="font-size:{best.size}pt"><colgroup>{cols}</colgroup>'
+        f'<table class="w{spec.number}"><colgroup>{cols}</colgroup>'
         f"<thead>{head or _head(spec.header_rows())}</thead>"
         f"<tbody>{''.join(_row(columns, row, n, marks) for n, row in enumerate(rows, start))}</tbody></table>"
     )
@@ -194,7 +209,7 @@ def _project(spec: TableSpec, block: Block, columns: Sequence[Column], best: Fit
         f'<tr><th scope="row">{safe(name.label)}</th>{name_cell}</tr>'
         f"<tr>{money}</tr></tbody></table>"
         f'<div class="now" title="{continued}"></div>{texts}'
-        f"{_table(spec, columns, block.rows, best, marks, f'<tr>{head}</tr>', number)}"
+        f"{_table(spec, columns, block.rows, marks, f'<tr>{head}</tr>', number)}"
         f'<div class="over"></div></section>'
     )
 

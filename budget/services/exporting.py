@@ -1,5 +1,7 @@
 """A budget in any state as a file, made afresh from its facts: a department's, or one unit's part of it."""
 
+import logging
+
 from django.utils import timezone
 
 from budget.domain.facts import FactBook
@@ -9,14 +11,16 @@ from budget.renderers.edition import Edition
 from budget.renderers.presentation import DEPARTMENT, UNIT
 from budget.selectors import factbook
 from budget.selectors.narrated import explanation_of
-from budget.services.files import BOOKLET, FORMATS, file_of
+from budget.services.files import BOOKLET, FORMATS, file_of, in_words
 from budget.tables.registry import derive
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["FORMATS", "ExportError", "export_budget"]
 
 
 class ExportError(ValueError):
-    """There is no such budget or table; the message says so in Chinese."""
+    """There is no such budget or table, or its file could not be made; the message says so in Chinese."""
 
 
 def export_budget(
@@ -25,7 +29,8 @@ def export_budget(
     """One budget (the highest version unless said), or one table of it, as a file.
 
     ``code`` is a department's, or a unit's for its own budget (单位预算). Raises ExportError when there is no
-    such budget, version or table, and when the facts do not say what of them is the unit's.
+    such budget, version or table, when the facts do not say what of them is the unit's, and when the file
+    cannot be made.
     """
     department = _department(code, year)
     budgets = Budget.objects.select_related("department").filter(department__code=department, year=year)
@@ -48,7 +53,11 @@ def export_budget(
     made_on = timezone.localdate(budget.created_at)
     whose = UNIT if unit else DEPARTMENT
     edition = Edition(sheets, budget.version, made_on=made_on, whose=whose, explanation=told)
-    return file_of(edition, table, file_format)
+    try:
+        return file_of(edition, table, file_format)
+    except Exception as problem:
+        logger.exception("a file could not be made")
+        raise ExportError(f"{in_words(table, file_format)}生成时出错，原因见运行日志。") from problem
 
 
 def _department(code: str, year: int) -> str:

@@ -1,5 +1,8 @@
 """A budget's tables as files: one place that says which renderer makes which format."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from budget.renderers import csv, json, pdf, text, xlsx
 from budget.renderers.edition import Attachment, Edition
 from budget.tables.registry import spec_of
@@ -8,19 +11,28 @@ FORMATS = ("pdf", "xlsx", "csv", "json", "text")
 BOOKLET = ""  # in place of the number of a table: all of them
 
 
-def file_of(edition: Edition, table: str, file_format: str) -> bytes:
+def in_words(table: str, file_format: str) -> str:
+    """What a file is called where people are told of it: ``预算06表的PDF文件``."""
+    whose = "整本预算" if table == BOOKLET else f"预算{table}表"
+    return f"{whose}的{file_format.upper()}文件"
+
+
+def file_of(
+    edition: Edition, table: str, file_format: str, known: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     """One table, or the whole booklet, in one of ``FORMATS``; of the same edition always the same bytes.
 
-    A CSV of the booklet is a ZIP of its tables. Raises KeyError for a table that is not there.
+    ``known`` are the edition's booklets by format as far as they are made: the PDF takes in two of them. A
+    CSV of the booklet is a ZIP of its tables. Raises KeyError for a table that is not there.
     """
-    return _booklet(edition, file_format) if table == BOOKLET else _table(edition, table, file_format)
+    return _booklet(edition, file_format, known) if table == BOOKLET else _table(edition, table, file_format)
 
 
-def _booklet(edition: Edition, file_format: str) -> bytes:
+def _booklet(edition: Edition, file_format: str, known: Mapping[str, bytes]) -> bytes:
     sheets, version, day = edition.sheets, edition.version, edition.made_on
     match file_format:
         case "pdf":
-            return pdf.render_booklet(edition, _attached(edition))
+            return pdf.render_booklet(edition, _attached(edition, known))
         case "xlsx":
             return xlsx.render_document(sheets, version=version, made_on=day, whose=edition.whose)
         case "csv":
@@ -32,11 +44,12 @@ def _booklet(edition: Edition, file_format: str) -> bytes:
     raise ValueError(file_format)
 
 
-def _attached(edition: Edition) -> tuple[Attachment, ...]:
+def _attached(edition: Edition, known: Mapping[str, bytes]) -> tuple[Attachment, ...]:
     """The same tables as data, inside the booklet: who has the PDF has them."""
+    data = {one: known.get(one) or _booklet(edition, one, known) for one in ("json", "xlsx")}
     return (
-        Attachment("budget.json", "预算数据（JSON）", "application/json", _booklet(edition, "json")),
-        Attachment("budget.xlsx", "预算数据（Excel）", xlsx.MIME_TYPE, _booklet(edition, "xlsx")),
+        Attachment("budget.json", "预算数据（JSON）", "application/json", data["json"]),
+        Attachment("budget.xlsx", "预算数据（Excel）", xlsx.MIME_TYPE, data["xlsx"]),
     )
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from budget.models import Publication, PublishedFile
 from budget.selectors import published
 from budget.selectors.published import WithdrawnError
-from budget.services.publishing import RenderedFile, stored_file
+from budget.services.publication_files import save_files
 from budget.services.rendering import Wanted, made
 
 # A reader waits for it: what takes longer is ordered by nobody's GET.
@@ -46,7 +46,7 @@ def make_file(publication: Publication, table: str, file_format: str, unit: str)
         with _alone([f"making-files/{place}" for place in range(AT_ONCE)]):
             edition = published.edition(publication, unit)
             (content,) = made([edition], [Wanted(0, table, file_format)], seconds=SECONDS_A_FILE)
-        return _stored(publication, RenderedFile(unit, table, file_format, content))
+        return _stored(publication, unit, table, file_format, content)
 
 
 @contextmanager
@@ -61,7 +61,9 @@ def _alone(keys: list[str]) -> Iterator[None]:
         cache.delete(held)
 
 
-def _stored(publication: Publication, rendered: RenderedFile) -> PublishedFile:
+def _stored(
+    publication: Publication, unit: str, table: str, file_format: str, content: bytes
+) -> PublishedFile:
     """The row of the file, stored with it. Two that made it one after the other: the first one's stays."""
     with ExitStack() as undo:
         with transaction.atomic():
@@ -69,9 +71,8 @@ def _stored(publication: Publication, rendered: RenderedFile) -> PublishedFile:
             fresh = Publication.objects.select_for_update().defer("factbook").get(pk=publication.pk)
             if fresh.withdrawn_at is not None:
                 raise WithdrawnError(fresh)
-            if there := published.file(fresh, rendered.table, rendered.format, rendered.unit):
+            if there := published.file(fresh, table, file_format, unit):
                 return there
-            row = stored_file(fresh, rendered, undo)
-            row.save(force_insert=True)
+            (row,) = save_files(fresh, [(unit, table, file_format, content)], undo)
         undo.pop_all()
     return row

@@ -1,14 +1,11 @@
 """Publishing a budget: its tables and files are frozen together and become visible at once."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,8 +15,8 @@ from budget.domain.shown_part import InseparableError, ShownPart
 from budget.domain.states import Stage, Status
 from budget.domain.units import is_told_by_unit, of_unit
 from budget.domain.verifying_code import code_of
-from budget.models import Budget, Publication, PublishedFile, PublishedSheet, PublishedUnit
-from budget.models.publication import BOOKLET_FORMATS, TABLE_FORMATS, path_of, publications
+from budget.models import Budget, Publication, PublishedSheet, PublishedUnit
+from budget.models.publication import BOOKLET_FORMATS, TABLE_FORMATS
 from budget.narrative.telling import Earlier
 from budget.narrative.writing import explanation
 from budget.renderers.edition import Edition
@@ -33,6 +30,7 @@ from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET
 from budget.services.frozen import frozen
 from budget.services.log import log
+from budget.services.publication_files import save_files
 from budget.services.rendering import Wanted, made
 from budget.tables.registry import derive
 
@@ -208,7 +206,7 @@ def refuse_what_changed(fresh: Budget, prepared: Prepared) -> None:
 
 def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str = "") -> Publication:
     """Store a publication with its files. Call it in a transaction that holds the budget's row, after what
-    was prepared was compared with the budget as it now is; ``undo`` deletes the files again."""
+    was prepared was compared with the budget as it now is; ``undo`` deletes the files that no other has."""
     rows = frozen(prepared.book, prepared.editions, prepared.published_at)
     # Its files are stored in the same transaction, so nobody sees it without them.
     publication = Publication.objects.create(
@@ -216,56 +214,10 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
     )
     PublishedUnit.objects.bulk_create(rows.units_of(publication))
     PublishedSheet.objects.bulk_create(rows.sheets_of(publication))
-    _save(publication, prepared.files, undo)
+    files = ((file.unit, file.table, file.format, file.content) for file in prepared.files)
+    save_files(publication, files, undo)
     open_data.renew([publication.department_code])
     return publication
-
-
-def _save(publication: Publication, files: Iterable[RenderedFile], undo: ExitStack) -> None:
-    """Store the files; ``undo`` deletes them again, also one of which only half could be written."""
-    _sweep(publication)
-    PublishedFile.objects.bulk_create([stored_file(publication, rendered, undo) for rendered in files])
-
-
-def stored_file(publication: Publication, rendered: RenderedFile, undo: ExitStack) -> PublishedFile:
-    """The row of a file that was written to the storage, itself not saved; ``undo`` deletes the file."""
-    storage = publications()
-    longest = PublishedFile._meta.get_field("file").max_length
-    row = PublishedFile(
-        publication=publication,
-        unit=rendered.unit,
-        table=rendered.table,
-        format=rendered.format,
-        size=len(rendered.content),
-        sha256=hashlib.sha256(rendered.content).hexdigest(),
-    )
-    name = storage.get_available_name(path_of(row, ""), max_length=longest)
-    undo.callback(storage.delete, name)
-    row.file.name = storage.save(name, ContentFile(rendered.content), max_length=longest)
-    return row
-
-
-def _sweep(publication: Publication) -> None:
-    """Delete what a killed run left where these files go: written, never committed, served to nobody.
-
-    Whoever writes there holds the row of this budget, so that no other run is at it.
-    """
-    storage = publications()
-    folder = path_of(PublishedFile(publication=publication, format="pdf"), "").rpartition("/")[0]
-    kept = set(PublishedFile.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
-    for name in _names_under(storage, folder):
-        if name not in kept:
-            storage.delete(name)
-
-
-def _names_under(storage: Storage, folder: str) -> Iterator[str]:
-    try:
-        folders, names = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in names)
-    for inner in folders:
-        yield from _names_under(storage, f"{folder}/{inner}")
 
 
 def to_published(

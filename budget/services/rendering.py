@@ -4,6 +4,7 @@ The process is forked from a small server that has the renderers loaded, once a 
 after another and hands each over whole; it ends when the parent does, since nobody takes its files then.
 """
 
+import gc
 import logging
 import multiprocessing
 import resource
@@ -22,16 +23,26 @@ logger = logging.getLogger(__name__)
 SECONDS_A_FILE = 5 * 60
 MEMORY_BYTES = 3 * 1024**3
 
-if not apps.ready:
-    # In the server, which loads this module before any process is forked.
+_IN_SERVER = not apps.ready
+if _IN_SERVER:
+    # In the server, which loads this module before any process is forked. Nothing that is loaded is ever
+    # garbage, and looking for some takes a fifth of the time.
+    gc.disable()
     django.setup()
 
 from budget.renderers.edition import Edition  # noqa: E402
-from budget.services.files import file_of  # noqa: E402
+from budget.services.files import BOOKLET, file_of, in_words  # noqa: E402
+
+if _IN_SERVER:
+    # Elsewhere it is loaded when something is printed.
+    import budget.renderers.pdf_writing  # noqa: F401
+
+    # What is not looked through is not copied to the processes that are forked.
+    gc.freeze()
 
 
 class RenderError(RuntimeError):
-    """A file could not be made; nothing of it is left."""
+    """A file could not be made; nothing of it is left. The message says which and why, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +93,18 @@ def _started(arguments: tuple[object, ...]) -> BaseProcess:
 
 
 def _received(receiver: "Connection[object, object]", wanted: Wanted, seconds: float) -> bytes:
-    what = f"table {wanted.table or 'all'} as {wanted.format}"
+    what = in_words(wanted.table, wanted.format)
     if not receiver.poll(seconds):
-        raise RenderError(f"{what}: not made in {seconds} seconds")
+        raise RenderError(f"{what}在{seconds:g}秒内没有生成完")
     try:
         content = receiver.recv()
     except EOFError:
-        raise RenderError(f"{what}: the process ended, perhaps for want of memory") from None
+        raise RenderError(f"{what}没有生成完，进程就中断了，可能是内存不足") from None
     if not isinstance(content, bytes):
-        raise RenderError(f"{what}: {content}")
+        problem = RenderError(f"{what}生成时出错，原因见运行日志")
+        # For whoever reads the log of this process; the other one's has the whole story.
+        problem.add_note(str(content))
+        raise problem
     return content
 
 
@@ -102,9 +116,18 @@ def _work(
 ) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for one in wanted:
+    # A document's boxes live until it is written, and after the last file this process ends: only between
+    # files is there anything to collect.
+    gc.disable()
+    known: list[dict[str, bytes]] = [{} for _ in editions]
+    for number, one in enumerate(wanted):
+        if number:
+            gc.collect()
         try:
-            content: object = file_of(editions[one.edition], one.table, one.format)
+            booklets = known[one.edition]
+            content: object = file_of(editions[one.edition], one.table, one.format, booklets)
+            if one.table == BOOKLET and isinstance(content, bytes):
+                booklets[one.format] = content
         except Exception as problem:
             logger.exception("a file could not be made")
             content = f"{type(problem).__name__}: {problem}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from budget.renderers import pdf_writing
 from budget.services.exporting import FORMATS, export_budget
 from tests.reference import imported, replaced
 
@@ -56,6 +57,15 @@ def test_the_highest_version_unless_said(tmp_path):
     for said, version in (((), 2), (("--version", 1), 1), (("--version", 2), 2)):
         run(129, 2026, "--output", tmp_path / "预算", *said)
         assert json.loads((tmp_path / "预算").read_text())["version"] == version
+
+
+def test_a_file_that_cannot_be_made_is_told_in_words(tmp_path, settings):
+    """As where bin/setup brought no fonts; what was the matter is in the log."""
+    settings.FONTS = dict.fromkeys(settings.FONTS, Path("/nowhere/font.ttf"))
+    pdf_writing._kept.__dict__.clear()
+    with pytest.raises(CommandError, match=r"^预算06表的PDF文件生成时出错，原因见运行日志。$"):
+        run(129, 2026, "--output", tmp_path / "预算", "--table", "06", file_format="pdf")
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize(

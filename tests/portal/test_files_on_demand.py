@@ -14,7 +14,6 @@ from budget.selectors import published
 from budget.services import files_on_demand
 from budget.services.files import file_of
 from budget.services.files_on_demand import BusyError, make_file
-from budget.services.publishing import RenderedFile
 from tests.databases import SharedDatabase
 from tests.publishing import publish
 from tests.reference import no_published_files, published_files
@@ -136,8 +135,7 @@ def test_asked_for_at_once_it_is_made_once(shared_database: SharedDatabase) -> N
 def test_made_twice_for_all_that_the_first_stays() -> None:
     """On machines that share no cache both are made; the row of the publication decides."""
     publication = on_demand()
-    rendered = RenderedFile("", "06", "csv", b"one")
-    first, second = (files_on_demand._stored(publication, rendered) for _ in range(2))
+    first, second = (files_on_demand._stored(publication, "", "06", "csv", b"one") for _ in range(2))
     assert first.pk == second.pk
     assert list(published_files().values()) == [b"one"]
 

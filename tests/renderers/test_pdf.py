@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -11,10 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from threading import local
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import pdfplumber
 import pypdfium2
 import pytest
+from weasyprint.layout import inline, percent, table
 
 from budget.domain.facts import FactBook
 from budget.domain.sheets import Sheet, SheetSet
@@ -209,6 +212,11 @@ def test_empty_tables_say_that_they_are(booklets: dict[str, Booklet]) -> None:
         assert note not in squeezed(booklets["several"].text_of(spec.number)), spec.number
 
 
+def test_no_empty_table_goes_on_to_a_second_page_for_its_note(booklets: dict[str, Booklet]) -> None:
+    pages = pypdfium2.PdfDocument(booklets["nothing"].content)
+    assert not [page for page in pages if "（续）" in page.get_textpage().get_text_range()]
+
+
 def test_every_font_is_embedded_as_a_subset(booklets: dict[str, Booklet], tmp_path: Path) -> None:
     path = tmp_path / "booklet.pdf"
     path.write_bytes(booklets["plain"].content)
@@ -241,14 +249,32 @@ def test_the_date_is_the_one_given(booklets: dict[str, Booklet]) -> None:
 )
 def test_a_document_that_reaches_out_is_not_made(address: str) -> None:
     with pytest.raises(pdf_writing.ReachesOutError):
-        pdf_writing.write(f'<img src="{address}">')
+        pdf_writing.write(f"<html><body><img src={quoteattr(address)}/></body></html>")
 
 
 def test_without_its_fonts_nothing_is_printed(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_writing, "_kept", local())
     settings.FONTS = {**settings.FONTS, ("Noto Sans SC", 400): Path("/nowhere/font.ttf")}
     with pytest.raises(FileNotFoundError, match="bin/setup"):
-        pdf_writing.write("<p>字")
+        pdf_writing.write("<html><body><p>字</p></body></html>")
+
+
+def test_remembered_lengths_are_those_that_would_be_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should WeasyPrint come to compute more of a box, or by more, the two documents differ."""
+    edition = Edition(derive(several()))
+    remembered = [pdf.render_table(edition, number) for number in ("06", "12")]
+    for module in (inline, table):
+        assert module.resolve_percentages is not percent.resolve_percentages
+        monkeypatch.setattr(module, "resolve_percentages", percent.resolve_percentages)
+    assert [pdf.render_table(edition, number) for number in ("06", "12")] == remembered
+
+
+def test_what_no_markup_may_hold_is_left_out_wherever_it_stands() -> None:
+    sheets = derive(plain())
+    sheet = replace(sheets.sheets["06"], title="支出\x0b表\ufffe & <b>")
+    content = pdf.render_table(Edition(replace(sheets, sheets={"06": sheet})), "06")
+    printed = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
+    assert "支出表 & <b>" in printed
 
 
 def test_markup_in_texts_is_printed_and_not_obeyed() -> None:

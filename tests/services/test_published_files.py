@@ -53,8 +53,7 @@ def test_every_file_exists_as_its_row_says(publication):
     assert set(publication.files.values_list("file", flat=True)) == published_files().keys()
     for file in publication.files.all():
         content = file.file.open("rb").read()
-        folder = f"unit-{file.unit}/" if file.unit else ""
-        assert file.file.name == f"129/2026/v1/{folder}{file.table or 'budget'}.{file.format}"
+        assert file.file.name == f"{file.sha256[:2]}/{file.sha256}.{file.format}"
         assert (len(content), sha256(content).hexdigest()) == (file.size, file.sha256), file
         assert content.startswith(STARTS[file.format]), file
 

@@ -73,7 +73,9 @@ def test_a_later_version_is_published_beside_the_earlier_one(sqlite_budget):
     store_factbook(budget=later, book=replace(factbook(sqlite_budget), services=()))
     second = publish(budget=later, actor="公开人")
     assert second != first
-    assert {file.split("/")[2] for file in published_files()} == {"v1", "v2"}
+    files = PublishedFile.objects.values_list("file", flat=True)
+    assert set(published_files()) == set(files)
+    assert len(set(files)) < len(files), "the tables that are alike are stored once"
     assert [status(f"v{n}/tables/11/") for n in (1, 2)] == [200, 200]
 
 
@@ -91,7 +93,7 @@ def test_a_failure_while_files_are_made_leaves_nothing(budget, monkeypatch):
     """No renderer makes the last of the formats wanted."""
     monkeypatch.setattr(publishing, "TABLE_FORMATS", ("csv", "json", "odt"))
     before = everything()
-    with pytest.raises(RenderError, match="odt"):
+    with pytest.raises(RenderError, match="ODT"):
         publish(budget=budget, actor="公开人")
     assert nothing_came_of(budget, before)
 
@@ -134,7 +136,7 @@ def test_what_failed_can_be_tried_again(postgres_budget):
     with no_file_larger_than(20_000), pytest.raises(OSError, match="File too large"):
         publish(budget=postgres_budget, actor="公开人")
     publish(budget=postgres_budget, actor="公开人")
-    assert "129/2026/v1/budget.json" in published_files()
+    assert set(published_files()) == set(PublishedFile.objects.values_list("file", flat=True))
     assert status("budget.json") == 200
 
 
@@ -221,7 +223,8 @@ def test_two_publishing_at_once_get_the_same_publication(shared_database):
     with shared_database.connected():
         publication = Publication.objects.get()
         stored = published_files()
-        assert publication.files.count() == len(stored) == 2 * (1 + 13 * 2)
+        assert publication.files.count() == 2 * (1 + 13 * 2)
+        assert {file.file.name for file in publication.files.all()} == stored.keys()
         for file in publication.files.all():
             assert len(stored[file.file.name]) == file.size
         assert LogEntry.objects.filter(action="publish").count() == 1

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         except RenderError as problem:
             return (
                 f"{report.file}：已导入为第{report.version}版，但生成文件时出了问题，没有公开。请再运行一次；"
-                f"仍不成功的，请把这一行交给系统管理员：{problem}"
+                f"仍不成功的，请联系系统管理员：{problem}。"
             )
         return ""
 
