@@ -1,7 +1,7 @@
 """What stands before every page but the public ones: sessions that end, and second factors.
 
-Public are the portal, the checking of files, signing in and one's own account; a namespace that is added is
-behind the gate without being named here.
+Public are the portal, the API, the checking of files, signing in and one's own account; a namespace that is
+added is behind the gate without being named here.
 """
 
 import time
@@ -22,7 +22,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 # What a page asks by itself while nobody touches it.
 POLLING = frozenset({"desk:entry_changes"})
-OPEN = frozenset({"", "portal", "audit"})
+# What is public is the same for all, whoever asks, and says so to caches.
+PUBLIC = frozenset({"portal", "api"})
+OPEN = PUBLIC | {"", "audit"}
 # So often at most a session is written only to say that somebody is there.
 _EVERY = 60
 
@@ -43,8 +45,7 @@ class SessionsEnd:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         assert request.resolver_match is not None
-        # What is public is the same for all, whoever asks, and says so to caches.
-        if request.resolver_match.namespace == "portal" or not request.user.is_authenticated:
+        if request.resolver_match.namespace in PUBLIC or not request.user.is_authenticated:
             return
         now = int(time.time())
         session = request.session

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "import_export",
     "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -145,7 +146,13 @@ CACHES = {
         "BACKEND": "budget.cache.SharedCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    # Counts of what each address asks of the API. Apart, so that many readers push no sign-in's count out.
+    "readers": {
+        "BACKEND": "budget.cache.SharedCache",
+        "LOCATION": DATA_DIR / "cache-readers",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 
 # Work outside the request, done by `manage.py db_worker`.
@@ -252,6 +259,24 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     # DRF's browsable pages need inline scripts, which the policy below forbids.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # Nor is ``?format=`` a second way to say what Accept says.
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "budget.api.schema.Described",
+    "NUM_PROXIES": env.number("TRUST_PROXY", 0),
+}
+# How often an address may ask the API in a minute; 0: as often as it likes.
+API_RATE = env.number("API_RATE", 600)
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "部门预算公开数据接口",
+    "VERSION": "1",
+    "PREPROCESSING_HOOKS": ["budget.api.schema.of_the_api"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # In the order of the addresses.
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 
 # --- protection ---------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
+    path("api/", include("budget.api.urls")),
     path("audit/", include("budget.audit.urls")),
     path("desk/", include("budget.desk.urls")),
     path("", include("budget.portal.urls")),

@@ -9,7 +9,8 @@ import shutil
 import tempfile
 
 for name in (
-    "ALLOWED_HOSTS", "DEBUG", "FILES_BY", "LOG_KEY", "PRODUCTION", "PUBLIC_URL", "SECRET_KEY", "TRUST_PROXY",
+    "ALLOWED_HOSTS", "API_RATE", "DEBUG", "FILES_BY", "LOG_KEY", "PRODUCTION", "PUBLIC_URL", "SECRET_KEY",
+    "TRUST_PROXY",
 ):  # fmt: skip
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="budget-tests-")
@@ -25,6 +26,9 @@ STATIC_ROOT.mkdir()
 
 # Argon2 is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# All tests ask from one address.
+API_RATE = 0
 
 # A file, not memory, which a live server's threads would have to share one connection to: they would meet
 # locks that no installation has.

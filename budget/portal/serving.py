@@ -6,28 +6,20 @@ from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import render
-from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.http import require_safe
 
+from budget.keeping import LATEST, PERSONAL, VERSION_FILE, VERSION_PAGE, conditional
 from budget.models import Publication
 from budget.portal.shown import Shown
 from budget.selectors import published, published_units
 from budget.selectors.published import WHOLE
 from budget.selectors.published_units import NotOfUnitError
 
-# The latest version may be replaced at any minute; what bears a version never changes. A page keeps
-# for a day only, because what surrounds its figures (a notice that it was corrected) may change.
-LATEST = "public, max-age=60"
-VERSION_PAGE = "public, max-age=86400, immutable"
-VERSION_FILE = "public, max-age=31536000, immutable"
-# The pages of who is signed in bear their name.
-PERSONAL = "private, no-cache"
+__all__ = ["LATEST", "PERSONAL", "VERSION_FILE", "VERSION_PAGE", "conditional"]
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Shown, Rest], HttpResponseBase]
-conditional = decorator_from_middleware(ConditionalGetMiddleware)
 
 
 def of_publication(view: View[Rest]) -> Callable[..., HttpResponseBase]:

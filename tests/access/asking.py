@@ -127,7 +127,7 @@ def outcome(client: Client, access: Access, answer: Answer) -> Outcome:
 def expected(method: str, access: Access, person: Person, at: Standing) -> Outcome:
     """What must come of it."""
     rule = access.read if method == "GET" else access.write
-    if access.space in ("", "portal", "audit"):
+    if access.space in ("", "portal", "api", "audit"):
         return rule(person, at) if rule else Outcome.NO_METHOD
     if person.lacks_factor:
         return Outcome.FACTOR
@@ -175,7 +175,7 @@ def _all_refused(response: Any) -> bool:
     if not response.streaming and response.headers.get("Content-Type", "").startswith(JSON):
         told = response.json()
         results = told.get("results") if isinstance(told, dict) else None
-        return bool(results) and all(one["status"] == "refused" for one in results)
+        return bool(results) and all(one.get("status") == "refused" for one in results)
     return bool(_told(response, "left")) and _told(response, "done") == 0
 
 

@@ -285,6 +285,20 @@ OF_THE_PORTAL = [
     *(Access(f"portal:(budget.{ending})", rules.published) for ending in ("pdf", "xlsx", "json")),
 ]
 
+OF_THE_API = [
+    *(
+        Access(f"api:{name}", rules.anybody)
+        for name in (
+            "documentation", "schema", "schema_yaml", "root", "years", "departments", "units", "lines",
+            "income", "projects", "subjects", "publications",
+        )
+    ),
+    # Not without saying what to look for.
+    Access("api:search", rules.anybody),
+    *(Access(f"api:{name}", rules.published) for name in ("department", "budget", "version", "project")),
+    Access("api:unknown", rules.nothing_there, arguments={"rest": "nothing/"}),
+]  # fmt: skip
+
 ACCESS = [
     *OF_A_BUDGET,
     *OF_THE_DESK,
@@ -292,4 +306,5 @@ ACCESS = [
     *OF_THE_ADMINISTRATION,
     *OF_CHECKING,
     *OF_THE_PORTAL,
+    *OF_THE_API,
 ]

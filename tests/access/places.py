@@ -34,7 +34,7 @@ from budget.services.proposals import propose
 from tests.access.people import OWN
 from tests.access.rules import Standing
 from tests.publishing import published_as
-from tests.renderers.books import HEADQUARTERS, plain
+from tests.renderers.books import CONSULTING, HEADQUARTERS, plain
 from tests.services.workflow.conftest import draft, explain_everything, fill_ceiling, rename
 from tests.units import told
 
@@ -87,7 +87,8 @@ class Place:
         return {
             "code": OWN, "year": 2026, "version": self.budget.version, "table": "03", "row": 1,
             "column": "total", "grid": "income", "ending": "xlsx", "unit": HEADQUARTERS,
-            "thread": self.thread.pk, "uidb36": "1", "app_label": "budget", "content_type_id": 1,
+            "thread": self.thread.pk, "project": CONSULTING.code,
+            "uidb36": "1", "app_label": "budget", "content_type_id": 1,
             "object_id": self.clerk.pk, "id": self.clerk.pk, "pk": self.clerk.pk, "url": "nowhere/",
         }[name]  # fmt: skip
 

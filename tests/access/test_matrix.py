@@ -26,6 +26,7 @@ from tests.access.listed import (
     OF_AN_ACCOUNT,
     OF_CHECKING,
     OF_THE_ADMINISTRATION,
+    OF_THE_API,
     OF_THE_DESK,
     OF_THE_PORTAL,
     Access,
@@ -179,11 +180,11 @@ def test_the_administration(browsers):
 
 
 @pytest.mark.parametrize("standing", [DRAFT, PUBLISHED], ids=str)
-def test_the_portal(browsers, standing):
+def test_the_portal_and_the_api(browsers, standing):
     """The same for everybody, so that a few are enough."""
     names = ("nobody", "unproven", "administrator", "clerk", "other_clerk")
     few = [one for one in PEOPLE if one.name in names]
-    assert_right(wrong(browsers, Place(standing), everything(OF_THE_PORTAL, few)))
+    assert_right(wrong(browsers, Place(standing), everything([*OF_THE_PORTAL, *OF_THE_API], few)))
 
 
 def test_checking_documents(browsers, tmp_path, monkeypatch):

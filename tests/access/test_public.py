@@ -23,7 +23,7 @@ from tests.units import told
 pytestmark = pytest.mark.django_db
 
 NAME, PROJECT = "标记部门", "标记项目"
-PUBLIC = [one for one in patterns() if one.name.startswith("portal:")]
+PUBLIC = [one for one in patterns() if one.name.startswith(("portal:", "api:"))]
 PUBLISHED = State(Stage.PUBLISHED, Status.ACCEPTED)
 NOT_PUBLIC = [
     (kind, procedure, state)
@@ -56,11 +56,12 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
     )
     arguments = {
         "code": code, "unit": HEADQUARTERS, "year": 2026, "version": version, "table": "12", "row": 1,
-        "column": "total",
+        "column": "total", "project": CONSULTING.code, "rest": "nothing/",
         "digest": files.values_list("sha256", flat=True).first() or "0" * 64,
     }  # fmt: skip
     printed = code_of(code, 2026, version, digest(book(code)))
     queries = {"portal:home": ("", f"?q={code}", "?q=标记"), "portal:verify": ("", f"?code={printed}")}
+    queries |= {"api:search": (f"?q={code}", "?q=标记"), "api:projects": ("", "?q=标记")}
     found = []
     for one in PUBLIC:
         for query in queries.get(one.name, ("",)):
@@ -72,7 +73,16 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
 
 
 def is_of_a_budget(path: str) -> bool:
-    return path.startswith(("/departments/", "/units/", "/verify/")) and path != "/verify/"
+    """Or there never is anything."""
+    beginnings = (
+        "/departments/", "/units/", "/verify/", "/api/nothing/", "/api/v1/budgets/", "/api/v1/departments/",
+        "/api/v1/projects/",
+    )  # fmt: skip
+    # What begins so itself stands whatever is published; a code that was printed is asked for in a query.
+    if path.startswith("/api/v1/"):
+        path = path.partition("?")[0]
+    others = ("/verify/", "/api/v1/departments/", "/api/v1/projects/")
+    return path.startswith(beginnings) and path not in others
 
 
 def test_of_no_state_but_published(client):
@@ -118,9 +128,12 @@ def test_nothing_of_one_taken_down_but_that_it_was_there(client):
     gone: datetime = timezone.now()
     published_as(made, book("600"), withdrawn_at=gone, withdrawal_reason="金额有误。")
     for path, status, text in pages(client, "600", 1):
-        of_a_budget = path.startswith(("/departments/600/2026/", f"/units/{HEADQUARTERS}/2026/"))
+        of_a_budget = path.startswith(
+            ("/departments/600/2026/", f"/units/{HEADQUARTERS}/2026/", "/api/v1/budgets/")
+        )
         assert status in ((410,) if of_a_budget else (200, 302, 404)), path
         assert PROJECT not in text, path
         # Whoever holds a copy is told too.
         told = of_a_budget or (path.startswith("/verify/") and path != "/verify/")
+        told |= path == "/api/v1/publications/"
         assert ("金额有误" in text) is told, path
