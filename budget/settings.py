@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     # Before staticfiles, so that DEBUG=1 serves files the same way as everywhere else.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",

@@ -34,6 +34,8 @@ from budget.models import (
     LoadedList,
     LogEntry,
     OfficialVehicleCost,
+    OpenDataFile,
+    OpenDataYear,
     Passage,
     PrintedAmount,
     PriorYearAmount,
@@ -137,6 +139,10 @@ class World:
                 "publication": self.publication, "year": 2026, "position": 0, "code": "P", "name": "项目"
             },
             SearchEntry: {"publication": self.publication, "kind": "unit", "code": "129001", "name": "机关"},
+            OpenDataYear: {"year": 2026},
+            OpenDataFile: {
+                "of": OpenDataYear.objects.get_or_create(year=2025)[0], "name": "lines.csv", "size": 1
+            },
             PublishedFile: {"publication": self.publication, "table": "01", "format": "pdf", "size": 1},
             LogEntry: {
                 "department_code": "129", "year": 2026, "version": 1, "actor": "某人", "action": "录入"
@@ -245,6 +251,7 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "one_published_unit_per_publication_and_code": (PublishedUnit, {}),
     "one_row_of_figures_per_publication_and_unit": (PublishedFigures, {}),
     "one_published_project_per_position": (PublishedProject, {}),
+    "one_open_data_file_per_year_and_name": (OpenDataFile, {}),
     "the_kind_of_what_is_found_is_one_of_the_list": (SearchEntry, {"kind": "stone"}),
     "one_sheet_per_publication_unit_and_table": (PublishedSheet, {}),
     "one_file_per_publication_unit_table_and_format": (PublishedFile, {}),

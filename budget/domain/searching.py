@@ -7,13 +7,15 @@ of a name every ending is stored (129001 29001 9001 …): any part of it begins 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _RUN = re.compile(r"(?P<han>[㐀-䶿一-鿿〇]+)|(?P<plain>[0-9a-z]+)")
 # Of a long name the beginning of its initials will do; an ending of one character finds everything.
 _INITIALS_KEPT = 48
 _SHORTEST_END = 2
+# How long an extract is, and how much of it stands before the first word found.
+_EXTRACT, _BEFORE = 90, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Phrase:
 
     words: tuple[str, ...]
     begins: bool
+
+
+def mark_of(what: str) -> str:
+    """A word that nobody can ask for, because phrases have no such letter: it says what an entry is, so that
+    a search can be narrowed to a kind or a year by the index itself."""
+    return f"κ{what}"
 
 
 def words_of(text: str) -> str:
@@ -67,3 +75,35 @@ def _asked(run: str, is_han: bool) -> Phrase:
 
 def _pairs(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def runs_of(asked: str) -> list[str]:
+    """The words as they were asked for, in small letters: what to mark in what was found."""
+    return [found for found, _ in _runs(asked)]
+
+
+def marked(text: str, runs: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is one of the words asked for."""
+    plain = _plain(text)
+    if not runs or len(plain) != len(text):
+        return [(text, False)] if text else []
+    pattern = re.compile("|".join(re.escape(run) for run in sorted(runs, key=len, reverse=True)))
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for match in pattern.finditer(plain):
+        pieces += [(text[end : match.start()], False), (text[match.start() : match.end()], True)]
+        end = match.end()
+    return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
+
+
+def extract(text: str, runs: Sequence[str]) -> list[tuple[str, bool]]:
+    """The part of the text around the first word asked for, in pieces; nothing where none stands in it."""
+    plain = _plain(text)
+    places = [plain.find(run) for run in runs]
+    found = [place for place in places if place >= 0]
+    if not found:
+        return []
+    start = max(0, min(found) - _BEFORE)
+    part = " ".join(text[start : start + _EXTRACT].split())
+    before, after = "…" if start else "", "…" if start + _EXTRACT < len(text) else ""
+    return marked(f"{before}{part}{after}", runs)

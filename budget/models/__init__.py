@@ -44,6 +44,7 @@ from budget.models.open_data import (
     PublishedYear,
     SearchEntry,
 )
+from budget.models.open_data_files import OpenDataFile, OpenDataYear
 from budget.models.organisation import BudgetUnit, Department, PriorYearAmount
 from budget.models.publication import (
     Publication,
@@ -83,6 +84,8 @@ __all__ = [
     "LogHead",
     "Notice",
     "OfficialVehicleCost",
+    "OpenDataFile",
+    "OpenDataYear",
     "Passage",
     "PrintedAmount",
     "PriorYearAmount",

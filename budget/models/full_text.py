@@ -5,6 +5,7 @@ take words as they were stored (``domain.searching``) and know neither stems nor
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -15,22 +16,37 @@ INDEX = "budget_searchindex"
 # A name counts this many times what a text counts.
 TITLE_WEIGHT = 10.0
 
-# No values of anybody's stand in these statements.
-_ADD = f"INSERT INTO {INDEX}(rowid, titled, told) VALUES (new.id, new.titled, new.told);"  # noqa: S608
-_TAKE = (
-    f"INSERT INTO {INDEX}({INDEX}, rowid, titled, told) "  # noqa: S608
-    "VALUES ('delete', old.id, old.titled, old.told);"
-)
-_TRIGGER = "CREATE TRIGGER IF NOT EXISTS"
-_ON_SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(titled, told, content='{TABLE}', "
-    "content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
-    f"{_TRIGGER} {INDEX}_added AFTER INSERT ON {TABLE} BEGIN {_ADD} END",
-    f"{_TRIGGER} {INDEX}_gone AFTER DELETE ON {TABLE} BEGIN {_TAKE} END",
-    f"{_TRIGGER} {INDEX}_changed AFTER UPDATE OF titled, told ON {TABLE} BEGIN {_TAKE} {_ADD} END",
-)
-_VECTOR = "(setweight(to_tsvector('simple', titled), 'A') || setweight(to_tsvector('simple', told), 'D'))"
-_ON_POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin ({_VECTOR})",)
+# Of names alone: looked at first, and in no need of the words of texts, which nearly all texts have.
+NAMES = "budget_searchnames"
+_COLUMNS = {INDEX: "titled, told", NAMES: "titled"}
+# Of beginnings so long it knows where they stand, instead of putting together all words that begin so:
+# nearly every code of a project begins with the same eight digits.
+_PREFIXES = "prefix='1 2 3 4 5 6 7 8'"
+
+
+def _on_sqlite(index: str) -> list[str]:
+    """What makes one of them, and keeps it in step with its table."""
+    columns = _COLUMNS[index]
+    new, old = (", ".join(f"{of}.{one}" for one in columns.split(", ")) for of in ("new", "old"))
+    # No values of anybody's stand in these statements.
+    add = f"INSERT INTO {index}(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608
+    take = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608
+    trigger = f"CREATE TRIGGER IF NOT EXISTS {index}"
+    return [
+        f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{TABLE}', content_rowid='id', "
+        f"tokenize='unicode61 remove_diacritics 0', {_PREFIXES})",
+        f"INSERT INTO {index}({index}) VALUES ('rebuild')",  # noqa: S608
+        f"{trigger}_added AFTER INSERT ON {TABLE} BEGIN {add} END",
+        f"{trigger}_gone AFTER DELETE ON {TABLE} BEGIN {take} END",
+        f"{trigger}_changed AFTER UPDATE OF {columns} ON {TABLE} BEGIN {take} {add} END",
+    ]
+
+
+VECTORS = {
+    INDEX: "(setweight(to_tsvector('simple', titled), 'A') || setweight(to_tsvector('simple', told), 'D'))",
+    NAMES: "to_tsvector('simple', titled)",
+}
+_VECTOR = VECTORS[INDEX]
 
 
 def make(connection: BaseDatabaseWrapper) -> None:
@@ -38,20 +54,35 @@ def make(connection: BaseDatabaseWrapper) -> None:
     if TABLE not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
-        for statement in _ON_SQLITE if connection.vendor == "sqlite" else _ON_POSTGRESQL:
-            cursor.execute(statement)
+        for index, vector in VECTORS.items():
+            if connection.vendor == "sqlite":
+                _make_on_sqlite(cursor, index)
+            else:
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {TABLE} USING gin ({vector})")
+
+
+def _make_on_sqlite(cursor: Any, index: str) -> None:
+    first, rebuild, *triggers = _on_sqlite(index)
+    cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [index])
+    made = cursor.fetchone()
+    if made is None or made[0] != first:
+        cursor.execute(f"DROP TABLE IF EXISTS {index}")
+        cursor.execute(first)
+        cursor.execute(rebuild)
+    for trigger in triggers:
+        cursor.execute(trigger)
 
 
 def ranked(connection: BaseDatabaseWrapper, phrases: Sequence[Phrase], most: int) -> list[int]:
     """The primary keys of the entries that hold all phrases, the best first, at most so many."""
     if connection.vendor == "sqlite":
-        query = " AND ".join(_for_sqlite(phrase) for phrase in phrases)
+        query = " AND ".join(for_sqlite(phrase) for phrase in phrases)
         statement = (
             f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s "  # noqa: S608
             f"ORDER BY bm25({INDEX}, {TITLE_WEIGHT}, 1.0), rowid LIMIT %s"
         )
     else:
-        query = " & ".join(_for_postgresql(phrase) for phrase in phrases)
+        query = " & ".join(for_postgresql(phrase) for phrase in phrases)
         statement = (
             f"SELECT id FROM {TABLE}, to_tsquery('simple', %s) AS asked WHERE {_VECTOR} @@ asked "  # noqa: S608
             f"ORDER BY ts_rank({_VECTOR}, asked) DESC, id LIMIT %s"
@@ -61,11 +92,11 @@ def ranked(connection: BaseDatabaseWrapper, phrases: Sequence[Phrase], most: int
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _for_sqlite(phrase: Phrase) -> str:
+def for_sqlite(phrase: Phrase) -> str:
     return f'"{" ".join(phrase.words)}"{"*" if phrase.begins else ""}'
 
 
-def _for_postgresql(phrase: Phrase) -> str:
+def for_postgresql(phrase: Phrase) -> str:
     words = [f"'{word}'" for word in phrase.words]
     if phrase.begins:
         words[-1] += ":*"

@@ -9,8 +9,7 @@ import logging
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, http_date
+from django.utils.http import content_disposition_header
 
 from budget.portal import sending, serving
 from budget.portal.shown import Shown
@@ -61,22 +60,15 @@ def _serve(request: HttpRequest, shown: Shown, table: str, format_: str) -> Http
             return serving.withdrawn(request, gone.publication, shown.unit)
     if found is None:
         raise Http404
-    etag, published_at = f'"{found.sha256}"', int(publication.published_at.timestamp())
-    lasting = {
-        "ETag": etag,
-        "Last-Modified": http_date(published_at),
-        # The same for every reader, whoever is signed in.
-        "Cache-Control": serving.VERSION_FILE if serving.by_version(request) else serving.LATEST,
-    }
-    known: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=published_at)
-    if known is not None:
-        for header, value in lasting.items():
-            known.headers[header] = value
-        return known
     name = filename(shown, table, format_)
     disposition = content_disposition_header(found.format not in _INLINE, name)
-    described = {"Content-Type": _TYPES[found.format], "Content-Disposition": disposition or "inline"}
-    return sending.send(request, found, {**lasting, **described})
+    return sending.deliver(
+        request,
+        found,
+        since=publication.published_at,
+        policy=serving.VERSION_FILE if serving.by_version(request) else serving.LATEST,
+        described={"Content-Type": _TYPES[found.format], "Content-Disposition": disposition or "inline"},
+    )
 
 
 def _later(request: HttpRequest, shown: Shown, seconds: int, *, failed: bool = False) -> HttpResponseBase:

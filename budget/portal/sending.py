@@ -4,6 +4,7 @@ In: a file that the reader may have, and its headers. Out: the answer. Nothing h
 """
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -11,11 +12,16 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from whitenoise.responders import MissingFileError, Response, SlicedFile, StaticFile
 
-from budget.models import PublishedFile
+from budget.models import OpenDataFile, PublishedFile
 
 logger = logging.getLogger(__name__)
+
+# A file that was stored, with its size and digest.
+Stored = PublishedFile | OpenDataFile
 
 
 class _Frozen(StaticFile):
@@ -36,7 +42,23 @@ class _Frozen(StaticFile):
         return Response(HTTPStatus.PARTIAL_CONTENT, headers.items(), SlicedFile(file_handle, start, end))
 
 
-def send(request: HttpRequest, found: PublishedFile, headers: dict[str, str]) -> HttpResponseBase:
+def deliver(
+    request: HttpRequest, found: Stored, *, since: datetime, policy: str, described: dict[str, str]
+) -> HttpResponseBase:
+    """The file, or 304 where the reader has it: its ETag is its SHA-256, ``since`` its time, ``policy`` how
+    long it keeps, ``described`` the headers of its content."""
+    etag, modified = f'"{found.sha256}"', int(since.timestamp())
+    # The same for every reader, whoever is signed in.
+    lasting = {"ETag": etag, "Last-Modified": http_date(modified), "Cache-Control": policy}
+    known: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=modified)
+    if known is not None:
+        for header, value in lasting.items():
+            known.headers[header] = value
+        return known
+    return send(request, found, {**lasting, **described})
+
+
+def send(request: HttpRequest, found: Stored, headers: dict[str, str]) -> HttpResponseBase:
     """The file with these headers, or the part of it that was asked for."""
     if not _is_there(found):
         # Published, yet gone from the disk: the operator must know, the reader gets a plain answer.
@@ -52,18 +74,18 @@ def send(request: HttpRequest, found: PublishedFile, headers: dict[str, str]) ->
     return _from_disk(request, path, headers)
 
 
-def _is_there(found: PublishedFile) -> bool:
+def _is_there(found: Stored) -> bool:
     name = found.file.name
     return bool(name and found.file.storage.exists(name))
 
 
-def _handed_over(found: PublishedFile, headers: dict[str, str]) -> HttpResponse:
+def _handed_over(found: Stored, headers: dict[str, str]) -> HttpResponse:
     """Without a body: nginx puts the file there, in the part that was asked for."""
     at = settings.FILES_PREFIX + quote(found.file.name or "")
     return HttpResponse(headers={**headers, "X-Accel-Redirect": at})
 
 
-def _through_storage(found: PublishedFile, headers: dict[str, str]) -> FileResponse:
+def _through_storage(found: Stored, headers: dict[str, str]) -> FileResponse:
     """From a storage without a disk, always whole."""
     return _streamed(found.file.open("rb"), HTTPStatus.OK, {**headers, "Content-Length": str(found.size)})
 

@@ -4,7 +4,22 @@ of a department's budget the same as one of a unit's."""
 from django.urls import URLPattern, include, path
 
 import budget.converters  # noqa: F401  # registers <code:…>
-from budget.portal import explanation, files, rules, units, verify, views, why
+from budget.portal import (
+    data,
+    explanation,
+    feed,
+    files,
+    projects,
+    robots,
+    rules,
+    search,
+    sitemaps,
+    subjects,
+    units,
+    verify,
+    views,
+    why,
+)
 
 
 def of_a_year(whose: str = "") -> list[URLPattern]:
@@ -29,6 +44,17 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", rules.rules_page, name="rules"),
+    path("search/", search.search, name="search"),
+    path("subjects/", subjects.tree, name="subjects"),
+    path("subjects/<slug:system>/<code:code>/", subjects.subject, name="subject"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<code:code>/", projects.project, name="project"),
+    path("data/", data.data, name="data"),
+    path("data/<int:year>/<str:name>", data.data_file, name="data_file"),
+    path("feed.atom", feed.feed, name="feed"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap_section"),
+    path("robots.txt", robots.robots, name="robots"),
     path("verify/", verify.asked, name="verify"),
     path("verify/<str:digest>/", verify.file, name="verify_file"),
     path("departments/<code:code>/", views.department, name="department"),

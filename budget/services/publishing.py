@@ -30,6 +30,7 @@ from budget.services.facts import settle_digest
 from budget.services.files import BOOKLET
 from budget.services.frozen import frozen
 from budget.services.log import log
+from budget.services.open_data.files import ask_for_files
 from budget.services.publication_files import save_files
 from budget.services.rendering import Wanted, made
 from budget.tables.registry import derive
@@ -217,6 +218,7 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
     files = ((file.unit, file.table, file.format, file.content) for file in prepared.files)
     save_files(publication, files, undo)
     open_data.renew([publication.department_code])
+    ask_for_files(publication.year)
     return publication
 
 

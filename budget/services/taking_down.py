@@ -7,6 +7,7 @@ from budget.domain.states import Kind
 from budget.models import Budget, Publication, User
 from budget.services import open_data
 from budget.services.log import log
+from budget.services.open_data.files import withdraw_files
 from budget.services.publication_checks import TAKE_DOWN, refuse_role
 from budget.services.publishing import PublishingError, publication_of
 from budget.services.workflow.telling import tell_of
@@ -30,6 +31,7 @@ def take_down(*, budget: Budget, user: User, reason: str, address: str | None = 
         publication.withdrawn_at, publication.withdrawal_reason = timezone.now(), reason
         publication.save(update_fields=["withdrawn_at", "withdrawal_reason"])
         open_data.renew([publication.department_code])
+        withdraw_files(publication.year)
         after = TAKE_DOWN.after[before]
         fresh.stage, fresh.status = after.stage, after.status
         fresh.save(update_fields=["stage", "status"])

@@ -16,6 +16,7 @@ from tests.access.places import (
     talked_about,
 )
 from tests.access.rules import Outcome, Rule, holding, while_open
+from tests.renderers.books import CONSULTING
 from tests.services.workflow.conftest import ANSWERS
 
 CLERK, REVIEWER, FINANCE = RoleKind.CLERK, RoleKind.REVIEWER, RoleKind.FINANCE
@@ -268,7 +269,24 @@ OF_CHECKING = [
 OF_THE_PORTAL = [
     Access("portal:home", rules.anybody),
     Access("portal:rules", rules.anybody),
-    Access("portal:verify", rules.anybody),
+    *(
+        Access(f"portal:{name}", rules.anybody)
+        for name in (
+            "verify",
+            "search",
+            "subjects",
+            "projects",
+            "data",
+            "feed",
+            "sitemap",
+            "robots",
+        )
+    ),
+    Access("portal:sitemap_section", rules.anybody, arguments={"section": "pages"}),
+    Access("portal:subject", rules.published, arguments={"system": "function", "code": "201"}),
+    Access("portal:project", rules.published, arguments={"code": CONSULTING.code}),
+    # The worker makes them.
+    Access("portal:data_file", rules.nothing_there, arguments={"name": "lines.csv"}),
     *(
         Access(f"portal:{name}", rules.published)
         for name in ("department", "budget", "table", "explanation", "why", "verify_file")

@@ -56,12 +56,20 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
     )
     arguments = {
         "code": code, "unit": HEADQUARTERS, "year": 2026, "version": version, "table": "12", "row": 1,
-        "column": "total", "project": CONSULTING.code, "rest": "nothing/",
+        "column": "total", "project": CONSULTING.code, "rest": "nothing/", "system": "function",
+        "name": "lines.csv", "section": "budgets",
         "digest": files.values_list("sha256", flat=True).first() or "0" * 64,
     }  # fmt: skip
     printed = code_of(code, 2026, version, digest(book(code)))
-    queries = {"portal:home": ("", f"?q={code}", "?q=标记"), "portal:verify": ("", f"?code={printed}")}
-    queries |= {"api:search": (f"?q={code}", "?q=标记"), "api:projects": ("", "?q=标记")}
+    words = ("", f"?q={code}", "?q=标记", "?q=标记&format=json")
+    queries = {
+        "portal:home": words,
+        "portal:search": words,
+        "portal:projects": words,
+        "portal:verify": ("", f"?code={printed}"),
+        "api:search": (f"?q={code}", "?q=标记"),
+        "api:projects": ("", "?q=标记"),
+    }
     found = []
     for one in PUBLIC:
         for query in queries.get(one.name, ("",)):
@@ -73,16 +81,16 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
 
 
 def is_of_a_budget(path: str) -> bool:
-    """Or there never is anything."""
+    """Whether it is there only where something of a budget is, or never."""
     beginnings = (
-        "/departments/", "/units/", "/verify/", "/api/nothing/", "/api/v1/budgets/", "/api/v1/departments/",
-        "/api/v1/projects/",
+        "/departments/", "/units/", "/verify/", "/subjects/", "/projects/", "/data/", "/api/nothing/",
+        "/api/v1/budgets/", "/api/v1/departments/", "/api/v1/projects/",
     )  # fmt: skip
-    # What begins so itself stands whatever is published; a code that was printed is asked for in a query.
-    if path.startswith("/api/v1/"):
-        path = path.partition("?")[0]
-    others = ("/verify/", "/api/v1/departments/", "/api/v1/projects/")
-    return path.startswith(beginnings) and path not in others
+    # What begins so itself stands whatever is published.
+    lists = ("/verify/", "/subjects/", "/projects/", "/data/", "/api/v1/departments/", "/api/v1/projects/")
+    bare = path.partition("?")[0]
+    # A code that was printed is asked for in a query.
+    return path.startswith(beginnings) and (bare not in lists or (bare == "/verify/" and bare != path))
 
 
 def test_of_no_state_but_published(client):

@@ -2,13 +2,24 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from budget.services.open_data.making import make_files
 from tests.browser.conftest import serious
 
 TABLES = [f"{n:02d}" for n in range(1, 14)]
+OTHER_PAGES = [
+    "/search/?q=政务",
+    "/search/?q=没有这样的",
+    "/subjects/",
+    "/subjects/function/2011301/",
+    "/projects/",
+    "/projects/11010522T000000423872/",
+    "/data/",
+]
 
 
 def fits(page: Page) -> bool:
@@ -38,6 +49,20 @@ def test_a_citizen_finds_reads_and_downloads(
         assert page.locator("table").first.is_visible(), table
         assert fits(page), table
         assert serious(page) == [], table
+
+    make_files(2026)
+    for path in OTHER_PAGES:
+        page.goto(f"{portal}{path}")
+        assert fits(page), path
+        assert serious(page) == [], path
+
+    page.goto(f"{portal}/search/")
+    page.get_by_role("searchbox").press_sequentially("咨询引导")
+    expect(page.locator("mark").first).to_have_text("咨询引导")
+    expect(page.get_by_role("status")).to_contain_text("找到 1 项")
+    expect(page).to_have_url(re.compile(r"\?q=%E5%92%A8%E8%AF%A2%E5%BC%95%E5%AF%BC"))
+    page.get_by_role("link", name="政务服务大厅咨询引导服务").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("政务服务大厅咨询引导服务")
 
     page.goto(f"{portal}/departments/129/2026/tables/06/")
     with page.expect_download() as downloading:

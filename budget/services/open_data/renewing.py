@@ -155,7 +155,7 @@ def renew_subjects() -> None:
             name=one.name,
             within=SYSTEMS[one.system],
             system=one.system.value,
-            titled=rows.named(one.code, one.name),
+            titled=rows.named(Found.SUBJECT, one.code, one.name),
         )
         for one in latest_of.values()
     )

@@ -9,7 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from budget.domain.facts import FactBook, Indicator
 from budget.domain.headline import headline
 from budget.domain.richtext import as_cell
-from budget.domain.searching import endings_of, words_of
+from budget.domain.searching import endings_of, mark_of, words_of
 from budget.domain.sheets import Row, Sheet
 from budget.domain.units import of_unit
 from budget.models import (
@@ -134,10 +134,12 @@ def entries(
         )
 
 
-def named(code: str, name: str) -> str:
-    """The words of a name: itself, its initials, and any part of the code."""
+def named(kind: Found, code: str, name: str, year: int | None = None) -> str:
+    """The words of a name: itself, its initials, and any part of the code; and marks of what kind of thing
+    it is and, where there is an entry a year, of which."""
     initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return f"{words_of(name)} {endings_of(code)} {endings_of(initials)}"
+    marks = f"{mark_of(kind.value)} {mark_of(f'{kind.value}{year}') if year else ''}"
+    return f"{marks} {words_of(name)} {endings_of(code)} {endings_of(initials)}"
 
 
 def _entry(
@@ -159,7 +161,7 @@ def _entry(
         year=publication.year,
         amount_fen=fen,
         text=text,
-        titled=named(code, name),
+        titled=named(kind, code, name, publication.year if kind is Found.PROJECT else None),
         told=words_of(text),
     )
 
