@@ -39,6 +39,9 @@ class Publication(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     version = models.PositiveSmallIntegerField("版本")
     form_set = models.CharField("表式", max_length=50)
+    approved_on = models.DateField(
+        "批复日期", null=True, blank=True, help_text="公开的这一版是哪一天批复的。"
+    )
     published_at = models.DateTimeField("公开时间")
     complete = models.BooleanField("文件齐备", default=False, help_text="全部文件生成后才对公众可见。")
     files_on_demand = models.BooleanField(

@@ -10,12 +10,16 @@ from budget.selectors import published, published_units
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version in the list of versions: its kind, its address, and what the public sees in its place."""
+    """A version in the list of versions: its kind, its address, and what the public sees in its place.
+
+    ``changed_from``: the number of the visible version before it, with which it is compared.
+    """
 
     publication: Publication
     kind: str
     address: str
     replaced_by: Publication | None
+    changed_from: int | None
 
 
 def about(shown: Shown) -> dict[str, object]:
@@ -35,7 +39,13 @@ def about(shown: Shown) -> dict[str, object]:
         "title": shown.title,
         "base": shown.base,
         "versions": [
-            Version(one, Kind(one.budget.kind).label, shown.at(one.version), _replaced_by(one, versions))
+            Version(
+                one,
+                Kind(one.budget.kind).label,
+                shown.at(one.version),
+                _replaced_by(one, versions),
+                _changed_from(one, mine),
+            )
             for one in mine
         ],
         "newer": newer,
@@ -51,3 +61,11 @@ def _replaced_by(one: Publication, versions: list[Publication]) -> Publication |
     """The version that the public sees in place of this one: the first visible one after it."""
     later = [other for other in versions if other.version > one.version and other.withdrawn_at is None]
     return later[-1] if later else None
+
+
+def _changed_from(one: Publication, versions: list[Publication]) -> int | None:
+    """The visible version before a visible one."""
+    visible = [other.version for other in versions if other.withdrawn_at is None]
+    return max(
+        (number for number in visible if number < one.version and one.version in visible), default=None
+    )

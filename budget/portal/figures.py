@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from budget.domain.money import wanyuan_grouped
 from budget.domain.sheets import Row, RowKind, Sheet
@@ -79,7 +78,7 @@ def _structure(sheet: Sheet | None) -> Iterator[Statement]:
         total, parts = row.amount("total"), []
         for column, name in (("basic", "基本支出"), ("project", "项目支出")):
             fen = row.amount(column)
-            share = f"（占{_percent(fen, total)}）" if fen and total else ""
+            share = f"（占{percent(fen, total)}）" if fen and total else ""
             parts.append(f"{name}{_money(fen)}{share}")
         yield Statement("支出结构", f"支出预算{_money(total)}，其中：{'，'.join(parts)}。", "03")
 
@@ -116,7 +115,7 @@ def shares(sheet: Sheet | None) -> list[Share]:
         Share(
             label.partition("、")[2],
             wanyuan_grouped(fen),
-            _percent(fen, total),
+            percent(fen, total),
             max(1, fen * 1000 // spent[0][1]),
         )
         for label, fen in spent
@@ -151,7 +150,12 @@ def _money(fen: int) -> str:
     return f"{whole}{'.' + kept if kept else ''}万元"
 
 
-def _percent(part: int, whole: int) -> str:
-    """A share with one decimal: the only figures here that are rounded."""
-    text = f"{Decimal(part) * 100 / Decimal(whole):.1f}%"
-    return "不足0.1%" if part and text == "0.0%" else text
+def percent(part: int, whole: int) -> str:
+    """A share rounded half up to one decimal: the only figures here that are rounded. ``""`` of nothing."""
+    if whole <= 0:
+        return ""
+    # In thousandths, doubled so that half of one is a whole number.
+    thousandths = (abs(part) * 2000 + whole) // (2 * whole)
+    if part and not thousandths:
+        return "不足0.1%"
+    return f"{'-' if part < 0 else ''}{thousandths // 10}.{thousandths % 10}%"

@@ -5,10 +5,14 @@ from django.urls import URLPattern, include, path
 
 import budget.converters  # noqa: F401  # registers <code:…>
 from budget.portal import (
+    changes,
+    compare,
     data,
+    departments,
     explanation,
     feed,
     files,
+    home,
     projects,
     robots,
     rules,
@@ -26,6 +30,7 @@ def of_a_year(whose: str = "") -> list[URLPattern]:
     """The pages and files of a budget; ``whose`` begins the names of their addresses."""
     return [
         path("", views.budget_page, name=f"{whose}budget"),
+        path("changes/", changes.changes_page, name=f"{whose}changes"),
         path("explanation/", explanation.explanation_page, name=f"{whose}explanation"),
         path("tables/<code:table>/", views.table_page, name=f"{whose}table"),
         path("tables/<code:table>/why/<int:row>/<slug:column>/", why.figure_page, name=f"{whose}why"),
@@ -42,7 +47,7 @@ def of_a_year(whose: str = "") -> list[URLPattern]:
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("rules/", rules.rules_page, name="rules"),
     path("search/", search.search, name="search"),
     path("subjects/", subjects.tree, name="subjects"),
@@ -57,6 +62,8 @@ urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
     path("verify/", verify.asked, name="verify"),
     path("verify/<str:digest>/", verify.file, name="verify_file"),
+    path("compare/", compare.compare, name="compare"),
+    path("departments/", departments.departments, name="departments"),
     path("departments/<code:code>/", views.department, name="department"),
     path("departments/<code:code>/<int:year>/", include(of_a_year())),
     path("departments/<code:code>/<int:year>/v<int:version>/", include(of_a_year())),

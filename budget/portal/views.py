@@ -1,17 +1,17 @@
 """The public pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from budget.domain.findings import Finding
+from budget.domain.findings import CellRef, Finding, Severity
 from budget.domain.sheets import Sheet
 from budget.models import PublishedFile
-from budget.portal import figures, serving
+from budget.portal import figures, over_time, plain_words, serving, units_of_money
 from budget.portal.about import about
 from budget.portal.shown import Shown
 from budget.portal.units import parts
@@ -20,10 +20,6 @@ from budget.renderers import presentation
 from budget.renderers.html import official_table
 from budget.selectors import published, published_units
 from budget.tables.spec import TableSpec
-
-PER_PAGE = 50
-# Units that a search finds, below the departments it finds.
-UNITS_FOUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +33,6 @@ class Listed:
     empty: bool
     findings: int
     formats: list[str]
-
-
-@require_safe
-@serving.conditional
-def home(request: HttpRequest) -> HttpResponseBase:
-    """What was published: departments and years with their totals, and a search."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    page = Paginator(published.search(words), PER_PAGE).get_page(request.GET.get("page"))
-    overall = published.sheets_of(page.object_list, "01")
-    rows = [(one, figures.totals(overall.get(one.pk))) for one in page.object_list]
-    found = list(published_units.search(words)[: UNITS_FOUND + 1])
-    context = {
-        "rows": rows,
-        "page": page,
-        "words": words,
-        "units": [Shown(one.publication, one.name, one.code) for one in found[:UNITS_FOUND]],
-        "more_units": len(found) > UNITS_FOUND,
-    }
-    return serving.keep(render(request, "portal/home.html", context), request, serving.LATEST)
 
 
 @require_safe
@@ -76,15 +53,27 @@ def budget_page(request: HttpRequest, shown: Shown) -> HttpResponseBase:
     specs = published.specs(publication)
     found = noting.noted(published.placed(publication, _findings(shown), sheets), specs)
     files = in_order(published.files(publication, unit=shown.unit))
+    chapters = published.explanation(publication, shown.unit)
+    money = units_of_money.money_of(request)
     context = {
         **about(shown),
+        "plain": plain_words.plain(sheets, money),
+        "last_year": over_time.last_year(shown, sheets, chapters, money),
+        "trend": over_time.trend(shown, money),
+        "cards": plain_words.cards(sheets.get("12"), money, _wrong(found)),
+        "cards_open": plain_words.CARDS_SHOWN,
+        "cards_shown": f":{plain_words.CARDS_SHOWN}",
+        "cards_rest": f"{plain_words.CARDS_SHOWN}:",
+        "money_unit": money.unit.value,
+        "units_of_money": units_of_money.choices(request),
         "statements": figures.statements(sheets),
         "shares": figures.shares(sheets.get("01")),
         "tables": [
             _listed(spec, sheets[spec.number], found, files) for spec in specs if spec.number in sheets
         ],
         "files": [one for one in files if not one.table],
-        "explained": published.is_explained(publication, shown.unit),
+        "all_files": [(one, address_of(shown.base, one)) for one in files],
+        "explained": bool(chapters),
         "years": _years(shown),
         "units": None if shown.unit else parts(shown, request.GET.get("page")),
         "groups": noting.grouped(found),
@@ -132,6 +121,13 @@ def _findings(shown: Shown) -> tuple[Finding, ...]:
     return () if shown.unit else published.findings(shown.publication)
 
 
+def _wrong(found: list[noting.Noted]) -> Iterator[CellRef]:
+    """The cells of which an error is told."""
+    for one in found:
+        if one.finding.severity is Severity.ERROR:
+            yield from one.finding.cells
+
+
 def _years(shown: Shown) -> list[tuple[int, str]]:
     """The years it is shown of, with their addresses."""
     years = published_units.years(shown.unit) if shown.unit else published.years(shown.code)
@@ -148,6 +144,11 @@ def _listed(spec: TableSpec, sheet: Sheet, found: list[noting.Noted], files: lis
         findings=sum(_concerns(one.finding, spec.number) for one in found),
         formats=[one.format for one in files if one.table == spec.number],
     )
+
+
+def address_of(base: str, file: PublishedFile) -> str:
+    """Where a file of a budget at this address is."""
+    return f"{base}tables/{file.table}.{file.format}" if file.table else f"{base}budget.{file.format}"
 
 
 def in_order(files: list[PublishedFile]) -> list[PublishedFile]:

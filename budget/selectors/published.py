@@ -7,7 +7,7 @@ not withdrawn.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from budget.domain.facts import FactBook
@@ -44,14 +44,6 @@ def latest() -> QuerySet[Publication]:
         version__gt=OuterRef("version"),
     )
     return _light(Publication.objects.visible()).filter(~Exists(newer)).order_by("-year", "department_code")
-
-
-def search(words: str) -> QuerySet[Publication]:
-    """The latest publications whose department's code or name holds every one of the words."""
-    found = latest()
-    for word in words.split():
-        found = found.filter(Q(department_code__icontains=word) | Q(department_name__icontains=word))
-    return found
 
 
 def publication(code: str, year: int, version: int | None = None) -> Publication:
@@ -133,11 +125,6 @@ def explanation(published: Publication, unit: str = WHOLE) -> tuple[Chapter, ...
     return explanation_from_json(stored or [])
 
 
-def is_explained(published: Publication, unit: str = WHOLE) -> bool:
-    """Whether it has an explanation."""
-    return _explained(published, unit).exclude(explanation=[]).exists()
-
-
 def _explained(published: Publication, unit: str) -> QuerySet[Any]:
     if unit == WHOLE:
         return Publication.objects.filter(pk=published.pk)
@@ -166,12 +153,6 @@ def edition(published: Publication, unit: str = WHOLE) -> Edition:
         code=published.code,
         site=published.site,
     )
-
-
-def sheets_of(publications: Iterable[Publication], table: str) -> dict[int, Sheet]:
-    """One table of many publications, by the publication's primary key."""
-    found = PublishedSheet.objects.filter(publication__in=list(publications), unit=WHOLE, table=table)
-    return {pk: sheet_from_json(data) for pk, data in found.values_list("publication_id", "sheet")}
 
 
 def files(published: Publication, table: str | None = None, unit: str = WHOLE) -> list[PublishedFile]:

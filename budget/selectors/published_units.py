@@ -6,8 +6,6 @@ unit, the unit has none now, whatever an earlier version had.
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
-
 from budget.domain.serial import sheet_from_json
 from budget.domain.sheets import Sheet
 from budget.models import Publication, PublishedSheet, PublishedUnit
@@ -73,16 +71,3 @@ def names(code: str, publications: Iterable[Publication]) -> dict[int, str]:
     """The unit's name in those of these publications that have a budget of it, by primary key."""
     found = PublishedUnit.objects.filter(code=code, publication__in=list(publications))
     return dict(found.values_list("publication_id", "name"))
-
-
-def search(words: str) -> QuerySet[PublishedUnit]:
-    """The units in the latest publications whose code or name holds every one of the words, with their
-    publications; none for no words."""
-    if not words.split():
-        return PublishedUnit.objects.none()
-    shown = published.latest().order_by().values("pk")
-    found = PublishedUnit.objects.filter(publication__in=shown)
-    for word in words.split():
-        found = found.filter(Q(code__icontains=word) | Q(name__icontains=word))
-    found = found.select_related("publication").defer("publication__factbook")
-    return found.order_by("-publication__year", "code")

@@ -15,7 +15,7 @@ from budget.domain.shown_part import InseparableError, ShownPart
 from budget.domain.states import Stage, Status
 from budget.domain.units import is_told_by_unit, of_unit
 from budget.domain.verifying_code import code_of
-from budget.models import Budget, Publication, PublishedSheet, PublishedUnit
+from budget.models import Approval, Budget, Publication, PublishedSheet, PublishedUnit
 from budget.models.publication import BOOKLET_FORMATS, TABLE_FORMATS
 from budget.narrative.telling import Earlier
 from budget.narrative.writing import explanation
@@ -211,7 +211,12 @@ def freeze(budget: Budget, prepared: Prepared, undo: ExitStack, *, notice: str =
     rows = frozen(prepared.book, prepared.editions, prepared.published_at)
     # Its files are stored in the same transaction, so nobody sees it without them.
     publication = Publication.objects.create(
-        budget=budget, complete=True, notice=notice, partial=prepared.partial, **rows.publication
+        budget=budget,
+        approved_on=Approval.objects.filter(budget=budget).values_list("on", flat=True).first(),
+        complete=True,
+        notice=notice,
+        partial=prepared.partial,
+        **rows.publication,
     )
     PublishedUnit.objects.bulk_create(rows.units_of(publication))
     PublishedSheet.objects.bulk_create(rows.sheets_of(publication))

@@ -267,7 +267,7 @@ OF_CHECKING = [
 ]
 
 OF_THE_PORTAL = [
-    Access("portal:home", rules.anybody),
+    *(Access(f"portal:{name}", rules.anybody) for name in ("home", "departments", "compare")),
     Access("portal:rules", rules.anybody),
     *(
         Access(f"portal:{name}", rules.anybody)
@@ -289,11 +289,26 @@ OF_THE_PORTAL = [
     Access("portal:data_file", rules.nothing_there, arguments={"name": "lines.csv"}),
     *(
         Access(f"portal:{name}", rules.published)
-        for name in ("department", "budget", "table", "explanation", "why", "verify_file")
+        for name in (
+            "department",
+            "budget",
+            "table",
+            "explanation",
+            "changes",
+            "why",
+            "verify_file",
+        )
     ),
     *(
         Access(f"portal:{name}", rules.published)
-        for name in ("unit", "unit_budget", "unit_table", "unit_explanation", "unit_why")
+        for name in (
+            "unit",
+            "unit_budget",
+            "unit_table",
+            "unit_explanation",
+            "unit_changes",
+            "unit_why",
+        )
     ),
     # Files of a department and of a unit alike: their addresses have no names.
     *(

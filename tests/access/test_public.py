@@ -63,9 +63,15 @@ def pages(client: Client, code: str, version: int) -> list[tuple[str, int, str]]
     printed = code_of(code, 2026, version, digest(book(code)))
     words = ("", f"?q={code}", "?q=标记", "?q=标记&format=json")
     queries = {
-        "portal:home": words,
         "portal:search": words,
         "portal:projects": words,
+        "portal:departments": ("", f"?q={code}", "?q=标记", "?sort=-days", "?format=json"),
+        "portal:compare": (
+            "",
+            f"?of={code}-2026,{code}-2026-v{version}",
+            "?q=标记",
+            f"?of={code}-2026&format=csv",
+        ),
         "portal:verify": ("", f"?code={printed}"),
         "api:search": (f"?q={code}", "?q=标记"),
         "api:projects": ("", "?q=标记"),
@@ -87,7 +93,10 @@ def is_of_a_budget(path: str) -> bool:
         "/api/v1/budgets/", "/api/v1/departments/", "/api/v1/projects/",
     )  # fmt: skip
     # What begins so itself stands whatever is published.
-    lists = ("/verify/", "/subjects/", "/projects/", "/data/", "/api/v1/departments/", "/api/v1/projects/")
+    lists = (
+        "/departments/", "/verify/", "/subjects/", "/projects/", "/data/", "/api/v1/departments/",
+        "/api/v1/projects/",
+    )  # fmt: skip
     bare = path.partition("?")[0]
     # A code that was printed is asked for in a query.
     return path.startswith(beginnings) and (bare not in lists or (bare == "/verify/" and bare != path))

@@ -33,8 +33,16 @@ def test_a_citizen_finds_reads_and_downloads(
     page.goto(portal)
     expect(page).to_have_title("部门预算公开")
     assert fits(page)
+    for picture in page.locator("[data-picture]").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_attribute("data-drawn", "yes")
+    assert page.locator("[data-picture] canvas").count() == 2
     assert serious(page) == []
 
+    for address in ("compare/?of=129-2026", "departments/129/2026/changes/", "departments/"):
+        page.goto(f"{portal}/{address}")
+        assert fits(page), address
+        assert serious(page) == [], address
     page.get_by_role("searchbox").fill("政务服务")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="北京市朝阳区政务服务管理局").first.click()

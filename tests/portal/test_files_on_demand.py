@@ -74,7 +74,7 @@ def test_whoever_asks_meanwhile_is_asked_to_come_back(client: Client, keys: list
 def test_one_that_cannot_be_made_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     publication = on_demand()
     monkeypatch.setattr(files_on_demand, "SECONDS_A_FILE", 0.001)
-    answer = client.get(f"{PAGE}tables/06.json")
+    answer = client.get(f"{PAGE}tables/06.pdf")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "文件没有生成" in answer.content.decode()
     assert not publication.files.exists()

@@ -22,6 +22,7 @@ from budget.models import Publication
 from budget.renderers.json import render_document
 from budget.selectors import published, published_units
 from budget.tables.registry import derive, form_set
+from tests.portal.test_pages import INLINE
 from tests.publishing import PUBLISHED_AT, publish
 from tests.renderers.books import CENTRE, DEPARTMENT, HEADQUARTERS, several
 from tests.units import two_units
@@ -199,7 +200,7 @@ def test_what_is_not_complete_is_not_found(client: Client) -> None:
     publish_units(complete=False)
     for address in (PAGE, f"{PAGE}v1/", f"{PAGE}budget.json", f"/units/{CENTRE}/"):
         body(client, address, 404)
-    assert NAME not in body(client, "/?q=中心")
+    assert NAME not in body(client, "/departments/?q=中心")
 
 
 def test_the_latest_version_decides_whether_a_unit_is_shown(client: Client) -> None:
@@ -208,7 +209,6 @@ def test_the_latest_version_decides_whether_a_unit_is_shown(client: Client) -> N
     gone = body(client, PAGE, 404)
     assert f"现行的{DEPARTMENT}2026年部门预算（第2版）中没有它" in gone
     assert f'href="{WHOLE}"' in gone
-    assert f'href="{PAGE}"' not in body(client, "/?q=中心")
     body(client, f"{PAGE}budget.json", 404)
     body(client, f"{PAGE}v2/", 404)
     for below in ("", "tables/03/", "tables/03/why/1/total/"):
@@ -254,25 +254,6 @@ def test_a_unit_that_moved_is_shown_where_it_was_published_last(client: Client) 
     assert f'<li><a href="{WHOLE}">' in body(client, PAGE)
 
 
-@pytest.mark.parametrize(
-    ("words", "found"), [("中心", True), (CENTRE, True), ("朝阳 中心", True), ("文化", False), ("", False)]
-)
-def test_home_finds_units_below_departments(client: Client, words: str, found: bool) -> None:
-    publish_units()
-    page = client.get("/", {"q": words}).content.decode()
-    assert (f'href="{PAGE}"' in page) == found
-    assert ("没有找到" in page) == (words == "文化")
-
-
-def test_home_lists_so_many_units_and_says_that_there_are_more(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("budget.portal.views.UNITS_FOUND", 1)
-    publish_units()
-    assert "只列出前 1 份单位预算" in body(client, "/?q=129")
-    assert "只列出前" not in body(client, "/?q=中心")
-
-
 def of_units(count: int) -> FactBook:
     """A department of so many units; all but two have nothing."""
     book = two_units()
@@ -294,7 +275,7 @@ def test_queries_do_not_grow_with_units(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, make: Callable[[], FactBook]
 ) -> None:
     publish_units(make())
-    for address, queries in ((WHOLE, 9), (PAGE, 8), (f"{PAGE}tables/03/", 7), ("/?q=129", 4)):
+    for address, queries in ((WHOLE, 11), (PAGE, 10), (f"{PAGE}tables/03/", 7)):
         client.get(address)
         with django_assert_num_queries(queries):
             client.get(address)
@@ -304,7 +285,7 @@ def test_names_are_never_markup_and_nothing_is_inline(client: Client) -> None:
     markup = '<img src="x">&<script>'
     book = replace(two_units(), units=(two_units().units[0], Unit(CENTRE, markup)))
     publish_units(book)
-    for address in (WHOLE, PAGE, f"{PAGE}tables/03/", f"{PAGE}tables/03/why/1/total/", "/?q=129"):
+    for address in (WHOLE, PAGE, f"{PAGE}tables/03/", f"{PAGE}tables/03/why/1/total/"):
         page = body(client, address)
         assert "<img" not in page
-        assert not re.search(r"<(style|script)\b|\sstyle=|\son\w+=", page), address
+        assert not re.search(INLINE, page), address

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from budget.domain.roles import RoleKind
 from budget.domain.states import Kind, Stage, Status
 from budget.models import (
+    Approval,
     Budget,
     Department,
     LogEntry,
@@ -88,6 +89,7 @@ def fresh(order: PublishingOrder) -> PublishingOrder:
 
 
 def test_an_order_waits_for_the_worker_and_is_public_when_that_is_done(budget, publisher):
+    Approval.objects.create(budget=budget, number="朝财预〔2026〕1号", on=date(2026, 2, 1))
     order = ordered(budget, publisher, address="192.0.2.9")
     (task,) = DBTaskResult.objects.all()
     assert (task.task_path, task.args_kwargs["kwargs"]) == (
@@ -105,6 +107,7 @@ def test_an_order_waits_for_the_worker_and_is_public_when_that_is_done(budget, p
     assert (told.actor, told.username, told.address) == (publisher.full_name, "publisher", "192.0.2.9")
     assert (told.from_state, told.to_state) == ("second_down/accepted", "published/accepted")
     assert told.digest == Publication.objects.get().digest == budget.facts_digest
+    assert Publication.objects.get().approved_on == date(2026, 2, 1)
 
 
 def test_progress_is_told_while_files_are_made(budget, publisher, monkeypatch):

@@ -137,7 +137,12 @@ def _publications(made: Iterable[Made]) -> list[tuple[Publication, FactBook]]:
     shown = [(budget, each.version, each.frozen) for budget, each in made if each.frozen]
     stored = Publication.objects.bulk_create(
         Publication(
-            budget=budget, complete=True, files_on_demand=True, notice=version.notice, **kept.publication
+            budget=budget,
+            approved_on=version.approved_on,
+            complete=True,
+            files_on_demand=True,
+            notice=version.notice,
+            **kept.publication,
         )
         for budget, version, kept in shown
     )
