@@ -29,6 +29,9 @@ SECRET_KEY = env.text("SECRET_KEY") or env.kept_secret(DATA_DIR / "secret_key")
 # What the log's entries are sealed with: not the key above, which one may want to change.
 LOG_KEY = env.text("LOG_KEY") or env.kept_secret(DATA_DIR / "log_key")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Under which licence data may be used: its address. What a licence is said to be binds whoever publishes, so
+# without one nothing more is said than that the source is to be named.
+DATA_LICENCE = env.text("DATA_LICENCE")
 # Where the public reads this installation: what is printed on documents and trusted by forms.
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 

@@ -30,6 +30,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "resources": bulk.RESOURCES,
         "datasets": [metadata.of_year(one) for one in years],
         "site": settings.PUBLIC_URL,
+        "licence": settings.DATA_LICENCE,
     }
     return serving.keep(render(request, "portal/data.html", context), request, serving.LATEST)
 

@@ -12,7 +12,7 @@ from budget.models import OpenDataYear, PublishedFile
 from budget.portal.shown import Shown
 
 _PUBLISHER = {"@type": "GovernmentOrganization", "name": "部门预算公开", "url": settings.PUBLIC_URL}
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/deed.zh-hans"
+_LICENCE = {"license": settings.DATA_LICENCE} if settings.DATA_LICENCE else {}
 _TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,7 +46,7 @@ def of_budget(shown: Shown, files: Iterable[PublishedFile]) -> SafeString:
             "temporalCoverage": f"{publication.year}-01-01/{publication.year}-12-31",
             "inLanguage": "zh-Hans",
             "isAccessibleForFree": True,
-            "license": _LICENCE,
+            **_LICENCE,
             "creator": {"@type": "GovernmentOrganization", "name": shown.name},
             "publisher": _PUBLISHER,
             "distribution": [
@@ -71,7 +71,7 @@ def of_year(of: OpenDataYear) -> SafeString:
             "temporalCoverage": f"{of.year}-01-01/{of.year}-12-31",
             "inLanguage": "zh-Hans",
             "isAccessibleForFree": True,
-            "license": _LICENCE,
+            **_LICENCE,
             "creator": _PUBLISHER,
             "distribution": [
                 _download(

@@ -17,12 +17,6 @@ from budget.selectors.bulk import RESOURCES, Resource
 
 PACKAGE = "datapackage.json"
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
-# 政府信息公开: whoever wants it may use it, with its source named.
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "知识共享 署名 4.0 国际",
-    "path": "https://creativecommons.org/licenses/by/4.0/deed.zh-hans",
-}
 # The earliest time that a ZIP can say: the same data gives the same bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -100,7 +94,7 @@ def _describe(year: int, kind: str, tables: list[Made]) -> dict[str, Any]:
         "description": "已公开的各部门预算的最新版。金额以万元计，六位小数，精确到分。",
         "homepage": f"{settings.PUBLIC_URL}/data/",
         "created": timezone.localtime().isoformat(timespec="seconds"),
-        "licenses": [LICENCE],
+        **({"licenses": [{"path": settings.DATA_LICENCE}]} if settings.DATA_LICENCE else {}),
         "sources": [{"title": "部门预算公开", "path": f"{settings.PUBLIC_URL}/"}],
         "resources": [
             {
