@@ -43,6 +43,7 @@ from budget.models import (
     ProcurementLine,
     Project,
     Publication,
+    PublishedAdjustment,
     PublishedFigures,
     PublishedFile,
     PublishedProject,
@@ -134,6 +135,10 @@ class World:
             PublishedFigures: {
                 "publication": self.publication, "year": 2026, "code": "129", "name": "某局",
                 **dict.fromkeys((*AMOUNTS, "units", "projects"), 1),
+            },
+            PublishedAdjustment: {
+                "publication": self.publication, "year": 2026, "version": 2, "approved_on": date(2026, 6, 1),
+                "outlay": 1, "basic": 1, "project": 0,
             },
             PublishedProject: {
                 "publication": self.publication, "year": 2026, "position": 0, "code": "P", "name": "项目"
@@ -250,6 +255,7 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "a_withdrawn_publication_says_why": (Publication, {"withdrawn_at": timezone.now()}),
     "one_published_unit_per_publication_and_code": (PublishedUnit, {}),
     "one_row_of_figures_per_publication_and_unit": (PublishedFigures, {}),
+    "one_adjustment_per_publication": (PublishedAdjustment, {}),
     "one_published_project_per_position": (PublishedProject, {}),
     "one_open_data_file_per_year_and_name": (OpenDataFile, {}),
     "the_kind_of_what_is_found_is_one_of_the_list": (SearchEntry, {"kind": "stone"}),

@@ -37,6 +37,7 @@ from budget.models.log import LogEntry, LogHead
 from budget.models.notices import Notice
 from budget.models.open_data import (
     Found,
+    PublishedAdjustment,
     PublishedFigures,
     PublishedIncome,
     PublishedLine,
@@ -94,6 +95,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Publication",
+    "PublishedAdjustment",
     "PublishedFigures",
     "PublishedFile",
     "PublishedIncome",

@@ -163,6 +163,26 @@ class PublishedProject(OfPublication):
         return f"{self.code}-{self.name}"
 
 
+class PublishedAdjustment(OfPublication):
+    """调整预算数 of a department whose budget is published: what the latest approved 调剂 or 追加追减 of that
+    year comes to, without what is withheld. Nothing else of such a version is shown: it is no 部门预算."""
+
+    version = models.PositiveSmallIntegerField("版本")
+    approved_on = models.DateField("批复日期")
+    outlay = FenField("支出总计")
+    basic = FenField("基本支出")
+    project = FenField("项目支出")
+
+    class Meta:
+        verbose_name = "公开的调整预算数"
+        verbose_name_plural = "公开的调整预算数"
+        ordering = ["publication_id"]
+        constraints = [models.UniqueConstraint(fields=["publication"], name="one_adjustment_per_publication")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.outlay}"
+
+
 class PublishedYear(models.Model):
     """A year of everything published, added up (``services.open_data``): what the home page draws."""
 

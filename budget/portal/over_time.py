@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from budget.domain.change import percent_of
 from budget.domain.sheets import Sheet
+from budget.models import PublishedAdjustment
 from budget.narrative.model import Chapter
 from budget.portal.shown import Shown
 from budget.portal.units_of_money import Money
@@ -43,7 +45,10 @@ class LastYear:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year in the trend. ``length``: of its bar in thousandths; ``basic``: of the part that is basic."""
+    """A year in the trend. ``length``: of its bar in thousandths; ``basic``: of the part that is basic.
+
+    ``adjusted`` is 调整预算数, ``""`` where nothing was adjusted; ``adjusted_on`` when that was approved.
+    """
 
     year: int
     address: str
@@ -54,6 +59,8 @@ class Year:
     percent: str
     length: int
     basic_length: int
+    adjusted: SafeString | str = ""
+    adjusted_on: date | None = None
 
 
 def last_year(
@@ -75,9 +82,11 @@ def last_year(
 
 
 def trend(shown: Shown, money: Money) -> list[Year]:
-    """The years that are public, the earliest first; none where there is but one, or of a version."""
+    """The years that are public, the earliest first; none where there is but one and nothing was adjusted, or
+    of a version."""
     rows = [] if shown.pinned else headlines.over_years(shown.unit, shown.code)
-    if len(rows) < 2:
+    adjusted = headlines.adjusted(shown.code) if rows and not shown.unit else {}
+    if len(rows) < 2 and not adjusted:
         return []
     longest = max(row.outlay for row in rows) or 1
     found = []
@@ -94,9 +103,14 @@ def trend(shown: Shown, money: Money) -> list[Year]:
                 _signed(percent_of(before.outlay, row.outlay)) if before else "",
                 max(0, row.outlay) * 1000 // longest,
                 max(0, row.basic) * 1000 // longest,
+                *_adjusted(adjusted.get(row.year), money),
             )
         )
     return found
+
+
+def _adjusted(found: PublishedAdjustment | None, money: Money) -> tuple[SafeString | str, date | None]:
+    return (money.amount(found.outlay), found.approved_on) if found else ("", None)
 
 
 def change(one: Beside, money: Money) -> Change:

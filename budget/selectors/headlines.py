@@ -6,7 +6,7 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
-from budget.models import PublishedFigures
+from budget.models import PublishedAdjustment, PublishedFigures
 from budget.selectors.published import WHOLE
 
 
@@ -35,6 +35,12 @@ def over_years(unit: str, code: str) -> Sequence[PublishedFigures]:
     rows = PublishedFigures.objects.filter(unit=unit, code=code).order_by("year", "publication__published_at")
     # Of a unit that moved two departments tell the same year: the one that told it last counts.
     return list({row.year: row for row in rows}.values())
+
+
+def adjusted(code: str) -> dict[int, PublishedAdjustment]:
+    """By year what a department's published budget was adjusted to (调整预算数), where it was."""
+    found = PublishedAdjustment.objects.filter(publication__department_code=code)
+    return {row.year: row for row in found}
 
 
 def of_publications(publications: Collection[int]) -> dict[int, PublishedFigures]:

@@ -4,13 +4,15 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from budget.domain.facts import FactBook, Passage, UnitProfile
-from budget.models import Publication, PublishedFigures
+from budget.models import Publication, PublishedFigures, PublishedFile
 from budget.portal.plain_words import of_a_hundred
 from tests.portal.years import of, with_reasons
 from tests.publishing import publish
@@ -207,11 +209,13 @@ def test_every_file_is_listed_with_its_digest(client: Client) -> None:
 
 
 def test_what_every_department_shows_is_what_its_download_says(client: Client) -> None:
-    """The list, the comparison and the page of each, against the JSON of its booklet."""
+    """The list, the comparison, the page and the API's answers of each, against the JSON of its booklet; one
+    against its PDF."""
     two()
     publish(replace(several(), department_code="140"))
     publish(replace(plain(), department_code="150"))
     listed = {row["code"]: row for row in json.loads(body(client, "/departments/?format=json"))["rows"]}
+    given = {row["code"]: row["figures"] for row in api(client, "departments/")}
     codes = PublishedFigures.objects.filter(unit="").values_list("code", flat=True)
     assert len(codes) == 4
     for code in codes:
@@ -223,5 +227,23 @@ def test_what_every_department_shows_is_what_its_download_says(client: Client) -
         assert row["outlay"] == beside["支出总计"][0] == both["expenditure_amount"]
         for key, label in (("basic", "基本支出"), ("project", "项目支出")):
             assert row[key] == beside[label][0] == (spent[key] or "0.000000"), (code, key)
+        assert given[code]["income"] == both["income_amount"]
+        assert given[code]["outlay"] == both["expenditure_amount"]
+        assert given[code]["spending"] == spent["total"]
+        lines = api(client, f"lines/?department={code}&page_size=500")
+        assert sum(Decimal(line["amount"]) for line in lines) == Decimal(spent["total"])
         page = text(body(client, address))
         assert f"2026年支出预算 {Decimal(spent['total']):,} 万元" in page
+    PublishedFile.objects.filter(format="pdf", table="03").delete()
+    Publication.objects.update(files_on_demand=True)
+    printed = pypdfium2.PdfDocument(client.get(f"{address}tables/03.pdf").getvalue())
+    words = "".join(page.get_textpage().get_text_range() for page in printed)
+    assert f"{Decimal(spent['total']):,}" in words
+
+
+def api(client: Client, address: str) -> list[dict[str, Any]]:
+    """All that a list of the API gives."""
+    answer = json.loads(body(client, f"/api/v1/{address}"))
+    assert answer["next"] is None
+    rows: list[dict[str, Any]] = answer["results"]
+    return rows

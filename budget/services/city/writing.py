@@ -46,6 +46,7 @@ def write(departments: Sequence[MadeDepartment], procedures: Mapping[int, Proced
         # Their years are added up once all are stored.
         codes = [one.place.code for one in departments]
         open_data.add(open_data.frozen_of(latest().filter(department_code__in=codes).defer(None)))
+        open_data.adjust(codes)
     return len(published)
 
 

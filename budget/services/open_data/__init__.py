@@ -5,6 +5,7 @@ takes down; and files of a whole year, made by the worker afterwards (``files``,
 ``tasks``). Nothing here decides what may be shown: that was decided when it was frozen.
 """
 
+from budget.services.open_data.adjusting import adjust
 from budget.services.open_data.renewing import (
     add,
     frozen_of,
@@ -15,4 +16,13 @@ from budget.services.open_data.renewing import (
     renew_years,
 )
 
-__all__ = ["add", "frozen_of", "renew", "renew_all", "renew_missing", "renew_subjects", "renew_years"]
+__all__ = [
+    "add",
+    "adjust",
+    "frozen_of",
+    "renew",
+    "renew_all",
+    "renew_missing",
+    "renew_subjects",
+    "renew_years",
+]

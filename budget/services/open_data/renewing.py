@@ -13,6 +13,7 @@ from budget.domain.sheets import Sheet
 from budget.models import (
     Found,
     Publication,
+    PublishedAdjustment,
     PublishedFigures,
     PublishedIncome,
     PublishedLine,
@@ -24,9 +25,11 @@ from budget.models import (
 from budget.models.choices import SYSTEMS
 from budget.selectors.published import latest
 from budget.services.open_data import rows
+from budget.services.open_data.adjusting import adjust
 from budget.services.open_data.years import add_up
 
 _ROWS: Sequence[type[Model]] = (
+    PublishedAdjustment,
     PublishedFigures,
     PublishedIncome,
     PublishedLine,
@@ -46,6 +49,7 @@ def renew(departments: Collection[str]) -> None:
     visible = latest().filter(department_code__in=departments).defer(None)
     years.update(visible.values_list("year", flat=True))
     add(frozen_of(visible))
+    adjust(departments)
     renew_years(years)
 
 

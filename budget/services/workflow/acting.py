@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from budget.domain.digest import digest
-from budget.domain.states import Kind, Procedure, State
+from budget.domain.states import Kind, Procedure, Stage, State
 from budget.domain.workflow import ACTIONS, STEPS, Guard, Step
 from budget.models import Budget, LogEntry, User
 from budget.selectors.access import roles_deciding
 from budget.selectors.checking import Checked
 from budget.selectors.workflow import Situation, has_point, obstacles
 from budget.selectors.workflow.situation import last_entry
+from budget.services import open_data
 from budget.services.lists import lists_for
 from budget.services.log import log
 from budget.services.workflow.answers import read_answers
@@ -87,6 +88,9 @@ def act(
             reason=answers.reason,
             address=address,
         )
+        if fresh.kind.is_adjustment and after.stage is Stage.SECOND_DOWN:
+            # Beside the year's budget, if that is published, stands what it was adjusted to.
+            open_data.renew([fresh.department.code])
         tell_of(wanted, fresh, user, answers.text)
     budget.stage, budget.status, budget.facts_digest = fresh.stage, fresh.status, fresh.facts_digest
     return entry

@@ -7,7 +7,7 @@ import pytest
 
 from budget.domain.states import Kind
 from budget.domain.workflow import ACTIONS
-from budget.models import Budget, BudgetYear, Department, LogEntry, User
+from budget.models import Budget, BudgetYear, Department, LogEntry, PublishedAdjustment, User
 from budget.selectors.verifying import Seen, verify
 from budget.services import publishing
 from budget.services.congress import record_congress
@@ -83,6 +83,7 @@ def test_nothing_that_is_done_by_the_product_looks_like_tampering(cast):
     transfer = open_version(user=clerk, base=of(budget), kind=Kind.TRANSFER, reason="调剂")
     rename(transfer, clerk)
     brought_to(transfer, cast, "submit", "review", "approve_change")
+    assert PublishedAdjustment.objects.get().version == transfer.version
     take_down(budget=budget, user=publisher, reason="有误")
     correction = open_version(user=clerk, base=of(budget), kind=Kind.CORRECTION, reason="更正")
     brought_to(correction, cast, "submit")
