@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.measuring import say, table
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgresql")
 AIM = 0.2  # seconds, at the 95th percentile
 YEARS = 3
 ROUNDS = 3
@@ -38,11 +39,18 @@ def main() -> None:
     if options.ask:
         json.dump(ask(), sys.stdout)
         return
-    for database in options.databases:
-        for place, departments in enumerate(options.departments):
+    measure(options.departments, options.databases, with_lighthouse=options.lighthouse)
+
+
+def measure(
+    sizes: Sequence[int], databases: Sequence[str] = DATABASES, *, with_lighthouse: bool = True
+) -> None:
+    """Every size on every database; Lighthouse at the first of them alone."""
+    for database in databases:
+        for place, departments in enumerate(sizes):
             with installation(database, departments) as environment:
                 _show(database, departments, _child(environment, "-m", "benchmarks.portal", "--ask"))
-                if options.lighthouse and not place:
+                if with_lighthouse and not place and database == databases[0]:
                     _lighthouse(environment)
 
 

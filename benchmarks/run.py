@@ -19,15 +19,23 @@ import django  # noqa: E402
 
 django.setup()
 
-from benchmarks import suite  # noqa: E402
+from benchmarks import portal, suite  # noqa: E402
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100], help="times the reference")
     parser.add_argument("--rounds", type=int, default=3, help="of which the best counts")
+    parser.add_argument(
+        "--departments",
+        type=int,
+        nargs="*",
+        default=[15, 150, 1500],
+        help="of cities that pages stand in front of",
+    )
     options = parser.parse_args()
     suite.run(sizes=sorted(set(options.sizes)), rounds=options.rounds)
+    portal.measure(sorted(set(options.departments)))
 
 
 if __name__ == "__main__":
