@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--lighthouse", action="store_true", help="and Lighthouse, at the first size")
     parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "budget.settings")
     if options.ask:
         json.dump(ask(), sys.stdout)
         return
