@@ -37,16 +37,24 @@ class Years(Listing):
     queryset = open_data.years()
 
 
+def both_ways(**fields: str) -> dict[str, tuple[str, ...]]:
+    """Orderings by a field each, under its name and, from the largest down, with a minus before it."""
+    return {f"{sign}{name}": (f"{sign}{field}",) for name, field in fields.items() for sign in ("-", "")}
+
+
 _BY_FIGURES = {
     "-year": ("-year", "code"),
     "year": ("year", "code"),
     "code": ("code", "-year"),
     "-code": ("-code", "-year"),
-    **{
-        f"{sign}{name}": (f"{sign}{name}",)
-        for name in ("income", "outlay", "basic", "project", "three_public", "procurement")
-        for sign in ("-", "")
-    },
+    **both_ways(
+        income="income",
+        outlay="outlay",
+        basic="basic",
+        project="project",
+        three_public="three_public",
+        procurement="procurement",
+    ),
 }
 
 
@@ -131,14 +139,7 @@ class Lines(_Rows):
     example = "?year={year}&department={code}&ordering=-amount"
     serializer_class = serializers.Line
     filterset_class = filters.Lines
-    orderings = {
-        "id": (),
-        **{
-            f"{sign}{name}": (f"{sign}{field}",)
-            for name, field in (("amount", "amount_fen"), ("year", "year"), ("function", "function"))
-            for sign in ("-", "")
-        },
-    }
+    orderings = {"id": (), **both_ways(amount="amount_fen", year="year", function="function")}
     queryset = open_data.lines()
 
 
@@ -148,14 +149,7 @@ class Income(_Rows):
     example = "?year={year}&department={code}"
     serializer_class = serializers.Income
     filterset_class = filters.Income
-    orderings = {
-        "id": (),
-        **{
-            f"{sign}{name}": (f"{sign}{field}",)
-            for name, field in (("amount", "amount_fen"), ("year", "year"))
-            for sign in ("-", "")
-        },
-    }
+    orderings = {"id": (), **both_ways(amount="amount_fen", year="year")}
     queryset = open_data.income()
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,6 +16,7 @@ from budget.domain.lineage import Lineage
 from budget.models.choices import SYSTEMS
 from budget.portal import listings, serving
 from budget.portal.asking import number_of, sorting_of
+from budget.portal.figures import percent
 from budget.portal.units_of_money import Money, choices, money_of
 from budget.renderers.listing import Column, Listing
 from budget.selectors import finding, subjects
@@ -34,7 +34,6 @@ _SPENDERS = (
     Column("code", "部门编码", "code"),
     Column("name", "部门"),
     Column("amount", "金额", "amount"),
-    Column("share", "占比（%）"),
 )
 _TREE = (
     Column("code", "编码", "code"),
@@ -123,7 +122,7 @@ def subject(request: HttpRequest, system: str, code: str) -> HttpResponseBase:
     total = sum(by_kind.values())
     name = line.name_in(year)
     if file_format := listings.wanted(request):
-        rows = [{**one, "amount": one["fen"], "share": _percent(one["fen"], total)} for one in spenders]
+        rows = [{**one, "amount": one["fen"]} for one in spenders]
         title = f"{year}年{code}{name}按部门支出"
         return listings.answer(request, Listing(title, title, _SPENDERS, rows), file_format)
     money = money_of(request)
@@ -155,7 +154,7 @@ def subject(request: HttpRequest, system: str, code: str) -> HttpResponseBase:
             for other, amounts in subjects.across(of, code, year)
         ],
         "kinds": [
-            (kind.label, money.amount(by_kind.get(kind, 0)), _percent(by_kind.get(kind, 0), total))
+            (kind.label, money.amount(by_kind.get(kind, 0)), percent(by_kind.get(kind, 0), total))
             for kind in Kind
         ],
         "projects": [
@@ -213,12 +212,7 @@ def _lines(system: System, amounts: Sequence[Amount], year: int, total: int, mon
 
 def _line(code: str, name: str, to: str, fen: int, total: int, money: Money) -> Line:
     length = max(0, fen * 1000 // total) if total > 0 else 0
-    return Line(code, name, to, money.amount(fen), _percent(fen, total), length)
-
-
-def _percent(part: int, whole: int) -> str:
-    """A share in per cent with two decimals, rounded: the only figures here that are."""
-    return f"{Decimal(part) * 100 / Decimal(whole):.2f}" if whole else ""
+    return Line(code, name, to, money.amount(fen), percent(fen, total), length)
 
 
 def _trend(trend: Sequence[subjects.OfYear], system: System, money: Money) -> list[dict[str, Any]]:
@@ -234,7 +228,7 @@ def _trend(trend: Sequence[subjects.OfYear], system: System, money: Money) -> li
                 "amount": money.amount(one.fen),
                 "address": address(system, one.code, one.year),
                 "change": money.amount(one.fen - last) if last is not None else "",
-                "growth": _percent(one.fen - last, last) if last else "",
+                "growth": percent(one.fen - last, last) if last else "",
                 "length": one.fen * 1000 // largest if largest > 0 and one.fen > 0 else 0,
             }
         )

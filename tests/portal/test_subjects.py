@@ -53,9 +53,9 @@ def test_a_subject_says_who_spends_how_much_on_what_each_year(years):
     assert page.status_code == 200
     assert [row["of"].fen for row in page.context["trend"]] == [total("2011301"), total("2011301", 2025)]
     assert page.context["departments"] == 2
-    assert {one.share for one in page.context["page"].object_list} == {"50.00"}
+    assert {one.share for one in page.context["page"].object_list} == {"50.0%"}
     for _, _, lines in page.context["across"]:
-        assert sum(float(one.share) for one in lines) == pytest.approx(100, abs=0.1)
+        assert sum(float(one.share.rstrip("%")) for one in lines) == pytest.approx(100, abs=0.1)
     text = page.content.decode()
     assert "级科目" in text
     assert '<a href="/subjects/function/201/?year=2026">201 一般公共服务支出</a>' in text

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from budget.domain.facts import FactBook, Indicator
 from budget.domain.headline import headline
 from budget.domain.richtext import as_cell
@@ -21,6 +19,7 @@ from budget.models import (
     PublishedProject,
     SearchEntry,
 )
+from budget.selectors.lookups import initials
 
 WHOLE = ""
 PROJECTS = "12"
@@ -137,9 +136,8 @@ def entries(
 def named(kind: Found, code: str, name: str, year: int | None = None) -> str:
     """The words of a name: itself, its initials, and any part of the code; and marks of what kind of thing
     it is and, where there is an entry a year, of which."""
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
     marks = f"{mark_of(kind.value)} {mark_of(f'{kind.value}{year}') if year else ''}"
-    return f"{marks} {words_of(name)} {endings_of(code)} {endings_of(initials)}"
+    return f"{marks} {words_of(name)} {endings_of(code)} {endings_of(initials(name))}"
 
 
 def _entry(
