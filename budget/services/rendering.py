@@ -6,6 +6,7 @@ after another and hands each over whole; it ends when the parent does, since nob
 
 import gc
 import logging
+import logging.config
 import multiprocessing
 import resource
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-import django
 from django.apps import apps
+from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,9 @@ if _IN_SERVER:
     # In the server, which loads this module before any process is forked. Nothing that is loaded is ever
     # garbage, and looking for some takes a fifth of the time.
     gc.disable()
-    django.setup()
+    # No applications: a file is made of an edition, without a look into the database, and they would take as
+    # long to load as WeasyPrint does.
+    logging.config.dictConfig(settings.LOGGING)
 
 from budget.renderers.edition import Edition  # noqa: E402
 from budget.services.files import BOOKLET, file_of, in_words  # noqa: E402

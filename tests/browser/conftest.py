@@ -67,8 +67,15 @@ def page(request: pytest.FixtureRequest, browser: Browser, errors: list[str]) ->
     context.close()
 
 
+def fits(page: Page) -> bool:
+    """Whether the page itself does not scroll sideways (a wide table scrolls in its own region)."""
+    page.wait_for_load_state()  # between two pages there is no document to measure
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
 def serious(page: Page) -> list[Any]:
     """What axe finds of serious or critical impact on the page."""
+    page.wait_for_load_state()
     # Not through a script element: the page's own policy would rightly refuse it.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

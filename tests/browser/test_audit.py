@@ -12,8 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.audit.folder import Folder, every
 from tests.audit.conftest import judged, put, work
-from tests.browser.conftest import REFERENCE, SIZES, serious
-from tests.browser.test_reading import fits
+from tests.browser.conftest import REFERENCE, SIZES, fits, serious
 
 RESULT = re.compile(r"/audit/[\w-]{32}/")
 DROP = """([text, names]) => {

@@ -17,7 +17,7 @@ from budget.services.accounts import make_demo_accounts
 from budget.services.classification import load_classification
 from budget.services.importing import import_document
 from budget.services.notices import tell
-from tests.browser.conftest import serious
+from tests.browser.conftest import fits, serious
 from tests.conftest import PASSWORD
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
@@ -75,8 +75,7 @@ def test_nothing_serious_where_auditors_look(
     for address in ("/desk/log/", "/desk/129/2026/v1/timeline/"):
         page.goto(f"{live_server.url}{address}")
         assert serious(page) == []
-        wide = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert wide, address
+        assert fits(page), address
     assert errors == []
 
 
@@ -114,8 +113,7 @@ def test_nothing_serious_where_one_is_told(
     expect(desk.locator("header.site .bell b")).to_contain_text("1")
     assert serious(desk) == []
     assert errors == []
-    wide = desk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    assert fits(desk)
 
 
 def test_reading_one_and_coming_back(desk: Page, live_server: LiveServer, budget: Budget) -> None:
@@ -138,5 +136,4 @@ def test_reading_one_and_coming_back(desk: Page, live_server: LiveServer, budget
 @pytest.mark.parametrize("path", FORMS)
 def test_forms_are_no_wider_than_the_screen(desk: Page, live_server: LiveServer, path: str) -> None:
     page = opened(desk, live_server, path)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    assert fits(page)

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from budget.domain.states import Stage, Status
 from budget.models import Budget, BudgetYear, User
 from budget.services.accounts import make_demo_accounts
-from tests.browser.conftest import serious
+from tests.browser.conftest import fits, serious
 from tests.reference import imported
 
 
@@ -36,7 +36,7 @@ def desk(live_server: LiveServer, transactional_db: None, page: Page) -> str:
 
 def check(page: Page) -> None:
     assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is cut off"
+    assert fits(page), "nothing is cut off"
 
 
 def press(page: Page, name: str, role: str = "link") -> None:

@@ -10,7 +10,7 @@ from budget.domain.facts import EarlierFigure, Passage
 from budget.models import Budget
 from budget.selectors.facts import factbook
 from budget.services.accounts import make_demo_accounts
-from tests.browser.conftest import SIZES, serious
+from tests.browser.conftest import SIZES, fits, serious
 from tests.browser.people import Person
 from tests.conftest import PASSWORD
 from tests.desk.conftest import stored
@@ -91,6 +91,6 @@ def test_two_people_write_the_explanation(
     expect(passage(page, "reason.income").locator("textarea")).to_have_value("新增大厅运行项目")
     for size in SIZES.values():
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         assert serious(page) == []
     assert [one for one in errors if "ERR_FAILED" not in one] == []

@@ -10,8 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.models import Budget, User
 from budget.selectors import factbook
-from tests.browser.conftest import serious
-from tests.browser.test_reading import fits
+from tests.browser.conftest import fits, serious
 from tests.desk.conftest import stored
 from tests.entry_workbooks import changed, place, put
 from tests.renderers.books import plain

@@ -10,8 +10,7 @@ from budget.domain.states import Status
 from budget.models import Budget, User
 from budget.services.accounts import make_demo_accounts
 from budget.services.threads import open_thread
-from tests.browser.conftest import serious
-from tests.browser.test_reading import fits
+from tests.browser.conftest import fits, serious
 from tests.conftest import PASSWORD
 from tests.desk.conftest import stored
 from tests.desk.review.conftest import BASE, REVIEW, put, row_of, stand, submit

@@ -3,13 +3,13 @@
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import serious
-from tests.browser.test_reading import fits
+from tests.browser.conftest import fits, serious
 
 
 def test_a_rule_is_found_by_its_address(live_server: LiveServer, page: Page, errors: list[str]) -> None:
     page.goto(f"{live_server.url}/")
     page.get_by_role("link", name="核对规则").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("核对规则")
     assert fits(page)
     assert serious(page) == []
     page.get_by_role("link", name="文件读取").click()

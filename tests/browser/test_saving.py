@@ -13,7 +13,7 @@ from budget.domain.states import Status
 from budget.models import Budget, ChangeSet, ExpenditureLine, Role, User
 from budget.services.accounts import make_demo_accounts
 from budget.services.facts import store_factbook
-from tests.browser.conftest import serious
+from tests.browser.conftest import fits, serious
 from tests.browser.saving import Desk
 from tests.conftest import PASSWORD
 from tests.publishing import make_budget
@@ -392,7 +392,7 @@ def test_the_history_says_who_did_what_and_takes_it_back(
     expect(first).to_contain_text("演示经办人")
     expect(first.locator(".after")).to_contain_text("1.00")
     assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     first.get_by_role("button", name="撤销").click()
     expect(page.get_by_role("status")).to_contain_text("已撤销第1次改动")
     expect(page.locator(".strokes > li").nth(1)).to_contain_text("已被第2次改动撤销")

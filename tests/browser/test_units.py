@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.models import Budget, ExpenditureLine, UnitReport, User
 from budget.services.classification import load_classification
-from tests.browser.conftest import serious
+from tests.browser.conftest import fits, serious
 from tests.renderers.books import CENTRE, HEADQUARTERS
 from tests.units import clerk_of, of_two_units
 
@@ -36,7 +36,7 @@ def sign_in(page: Page, base: str, user: User) -> None:
 
 def check(page: Page) -> None:
     assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is cut off"
+    assert fits(page), "nothing is cut off"
 
 
 def pictured(page: Page, name: str) -> None:

@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import serious
-from tests.browser.test_reading import fits
+from tests.browser.conftest import fits, serious
 from tests.portal.test_verify import CODE, digest_of, publication
 
 

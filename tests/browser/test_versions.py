@@ -16,7 +16,7 @@ from budget.models import Budget, PublishingOrder
 from budget.models.publication import OrderState
 from budget.services.accounts import make_demo_accounts
 from budget.services.facts import store_factbook
-from tests.browser.conftest import serious
+from tests.browser.conftest import fits, serious
 from tests.conftest import PASSWORD
 from tests.desk.conftest import stored
 from tests.renderers.books import LINES, plain
@@ -85,5 +85,5 @@ def test_an_adjusted_version_is_opened_changed_and_compared(go, budget, errors, 
     with page.expect_download() as taken:
         page.get_by_role("link", name="下载比较 Excel").click()
     assert taken.value.suggested_filename.endswith("2026年第1版与2026年第2版.xlsx")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert errors == []

@@ -10,8 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from budget.domain.serial import factbook_to_json
 from budget.importers.document import read_text
 from budget.services.importing import examine
-from tests.browser.conftest import serious
-from tests.browser.test_reading import fits
+from tests.browser.conftest import fits, serious
 from tests.publishing import publish
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")

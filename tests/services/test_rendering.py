@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from budget.services.rendering import RenderError, Wanted, made
 from budget.tables.registry import derive
 from tests.renderers.books import plain, several
 
-EDITION = Edition(derive(several()), code="7K3M-9QXW-2ABC", site="https://budget.test")
+EDITION = Edition(
+    derive(several()),
+    version=2,
+    published_on=date(2026, 1, 30),
+    code="7K3M-9QXW-2ABC",
+    site="https://budget.test",
+)
 
 
 def test_they_are_what_this_process_would_make() -> None:
-    wanted = [(BOOKLET, "json"), ("06", "csv"), ("06", "pdf")]
+    wanted = [(BOOKLET, "json"), ("06", "csv"), (BOOKLET, "pdf")]
     files = list(made([EDITION], [Wanted(0, *one) for one in wanted]))
     assert files == [file_of(EDITION, *one) for one in wanted]
 
