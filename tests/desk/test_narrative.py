@@ -130,6 +130,18 @@ def test_a_units_clerk_writes_the_units_and_reads_the_departments(client: Client
     assert client.get(PAGE, {"unit": "129999"}).status_code == 404
 
 
+@pytest.mark.parametrize("username", ["clerk", "finance"])
+def test_where_something_is_withheld_it_warns_of_what_the_public_will_read(
+    page: Page, budget: Budget, username
+):
+    warning = "公开的编制说明只按其余部分计算"
+    assert warning not in page(PAGE, username=username)
+    first, *others = plain().expenditure
+    first = replace(first, withheld=True, withheld_basis="定密〔2026〕7号")
+    store_factbook(budget=budget, book=told(replace(plain(), expenditure=(first, *others)), DUTIES))
+    assert warning in page(PAGE, username=username)
+
+
 def test_of_many_units_one_is_chosen_from_a_list(page: Page, budget: Budget):
     units = (*plain().units, *(Unit(f"1290{n}", f"第{n}中心") for n in range(10, 20)))
     store_factbook(budget=budget, book=replace(told(plain(), DUTIES), units=units))

@@ -22,6 +22,7 @@ from budget.renderers.narrative_html import Address, linked
 from budget.selectors.access import units_of
 from budget.selectors.grids import GRIDS, References, references_of, rows_of
 from budget.selectors.narrative import Narrated, narrated
+from budget.selectors.withheld import is_partial
 
 GRID = GRIDS["passages"]
 # More than so many are chosen from a list.
@@ -54,6 +55,7 @@ def page(request: HttpRequest, budget: Budget) -> HttpResponse:
         "whose": _whose(budget, unit, references),
         "standing_url": _address(budget, "desk:narrative_standing", unit),
         "earlier_address": f"{address_of(budget)}entry/earlier/",
+        "partial": is_partial(budget),
         **_missing(told),
     }
     if context["why_not"]:
