@@ -26,6 +26,7 @@ from budget.tables.registry import derive, form_set
 from tests.budgets import budgets
 from tests.reference import CONTENT
 from tests.renderers.books import BOOKS, many, plain, several
+from tests.thoroughness import tried
 
 SPECS = form_set().by_number
 
@@ -91,7 +92,7 @@ def test_long_tables_over_many_pages_come_back() -> None:
 
 
 @given(budgets())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tried(18), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_budget_comes_back(book: FactBook) -> None:
     sheets, document = back(book)
     assert_same(document.sheets, sheets)

@@ -24,6 +24,7 @@ from budget.services.importing import examine
 from budget.tables.registry import derive
 from tests.budgets import budgets
 from tests.conftest import PASSWORD
+from tests.thoroughness import tried
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
 
@@ -103,7 +104,7 @@ def test_the_reference_budget_entered_gives_the_same_thirteen_tables() -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(36), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(book=budgets())
 def test_any_budget_entered_comes_out_the_same(book: FactBook) -> None:
     Budget.objects.all().delete()
