@@ -154,7 +154,7 @@ class Projects(filters.FilterSet):
     q = words(
         open_data.projects_about,
         f"在项目代码、名称、绩效目标和绩效指标里找：可以是几个词（空格分开，都要有），名称也可用拼音首字母。"
-        f"最多取最相关的 {open_data.MOST_FOUND} 条。",
+        f"最多取 {open_data.MOST_FOUND} 条，名称里有的在先。",
     )
 
 

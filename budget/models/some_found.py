@@ -85,22 +85,25 @@ def _on_sqlite(key: tuple[Sought, str], phrases: Sequence[Phrase], most: int) ->
 def _by_index(key: tuple[Sought, str], phrases: Sequence[Phrase], most: int) -> tuple[str, list[Any]]:
     sought, index = key
     query = " & ".join([f"'{sought.mark}'", *map(for_postgresql, phrases)])
-    condition = f"{VECTORS[index]} @@ to_tsquery('simple', %s)"
-    return f"SELECT id AS pk FROM {TABLE} WHERE {condition} LIMIT %s", [query, most]  # noqa: S608
+    held, pieces = _held(phrases, f"({_COLUMNS[index]} || ' ')")
+    condition = f"{VECTORS[index]} @@ to_tsquery('simple', %s) AND {held}"
+    return f"SELECT id AS pk FROM {TABLE} WHERE {condition} LIMIT %s", [query, *pieces, most]  # noqa: S608
 
 
 def _looked_through(key: tuple[Sought, str], phrases: Sequence[Phrase], most: int) -> tuple[str, list[Any]]:
-    """Words are stored with a blank between them, so what follows each other is a piece of the text."""
     sought, index = key
-    pieces = [f" {' '.join(phrase.words)}{'' if phrase.begins else ' '}" for phrase in phrases]
     of_kind = "kind = %s"
     values: list[Any] = [sought.kind]
     if sought.year:
         of_kind, values = f"{of_kind} AND year = %s", [*values, sought.year]
     limit = "" if sought.few else f"LIMIT {LOOKED_THROUGH}"
     inner = f"SELECT id, {_COLUMNS[index]} || ' ' AS words FROM {TABLE} WHERE {of_kind} {limit}"  # noqa: S608
-    held = " AND ".join(["strpos(words, %s) > 0"] * len(pieces))
-    return (
-        f"SELECT id AS pk FROM ({inner}) looked WHERE {held} LIMIT %s",  # noqa: S608
-        [*values, *pieces, most],
-    )
+    held, pieces = _held(phrases, "words")
+    return f"SELECT id AS pk FROM ({inner}) looked WHERE {held} LIMIT %s", [*values, *pieces, most]  # noqa: S608
+
+
+def _held(phrases: Sequence[Phrase], words: str) -> tuple[str, list[str]]:
+    """That all phrases stand in ``words``, which have a blank between them, so that what follows each other
+    is a piece of the text."""
+    pieces = [f" {' '.join(phrase.words)}{'' if phrase.begins else ' '}" for phrase in phrases]
+    return " AND ".join([f"strpos({words}, %s) > 0"] * len(pieces)), pieces

@@ -57,18 +57,12 @@ def find(words: str, *, kind: Found | None = None, year: int | None = None) -> l
     A year keeps the projects of that year, and the departments and units published in it, with what they
     came to then; a subject has no year. Five queries at most.
     """
-    phrases = phrases_of(words)
-    if not phrases:
+    if not phrases_of(words):
         return []
     kinds = [kind] if kind else list(KINDS)
     most = MOST_OF_ONE if kind else MOST
     sought = [_sought(one, year) for one in kinds]
-    begun = "".join(runs_of(words)).upper()
-    keys: Mapping[Sought, Mapping[int, bool]]
-    if _BEGUN_CODE.fullmatch(begun):
-        keys = {one: _by_code(one, begun, most + 1) for one in sought}
-    else:
-        keys = some(connection, phrases, sought, most + 1)
+    keys = _keys(words, sought, most + 1)
     named = {pk: by_name for of_it in keys.values() for pk, by_name in of_it.items()}
     hits = _hits(named, "".join(runs_of(words)))
     if year:
@@ -79,6 +73,12 @@ def find(words: str, *, kind: Found | None = None, year: int | None = None) -> l
         if mine:
             groups.append(Group(one, _once(mine), more=len(keys[of_kind]) > most))
     return groups
+
+
+def holding(words: str, kind: Found, most: int) -> list[int]:
+    """The primary keys of entries of a kind that hold all the words, at most so many, of every year."""
+    sought = _sought(kind, None)
+    return list(_keys(words, [sought], most)[sought]) if phrases_of(words) else []
 
 
 def extracts(hits: Sequence[Hit], words: str) -> dict[int, Pieces]:
@@ -98,6 +98,14 @@ def _sought(kind: Found, year: int | None) -> Sought:
     if kind is Found.PROJECT:
         return Sought(kind.value, year, told=True, few=False)
     return Sought(kind.value, told=kind is Found.DEPARTMENT)
+
+
+def _keys(words: str, sought: Sequence[Sought], most: int) -> Mapping[Sought, Mapping[int, bool]]:
+    """What holds all the words, of each at most so many, with whether its names hold them."""
+    begun = "".join(runs_of(words)).upper()
+    if _BEGUN_CODE.fullmatch(begun):
+        return {one: _by_code(one, begun, most) for one in sought}
+    return some(connection, phrases_of(words), sought, most)
 
 
 def _by_code(sought: Sought, begun: str, most: int) -> Mapping[int, bool]:

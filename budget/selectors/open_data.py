@@ -7,13 +7,11 @@ The list of publications alone knows versions that are gone, and of them what an
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from budget.domain.codes import System
 from budget.domain.money import LARGEST_FEN
-from budget.domain.searching import phrases_of
 from budget.models import (
     Found,
     Publication,
@@ -26,10 +24,10 @@ from budget.models import (
     SearchEntry,
     Subject,
 )
-from budget.models.full_text import ranked
+from budget.selectors.finding import find, holding
 from budget.selectors.published import WHOLE
 
-# So many entries a search looks at, the best of them.
+# So many entries a search for projects looks at.
 MOST_FOUND = 1_000
 _BELOW_ALL = Value(-LARGEST_FEN - 1, output_field=BigIntegerField())
 _HEAVY = ("publication__factbook", "publication__explanation")
@@ -93,27 +91,22 @@ def beginning_with(field: str, digits: str) -> Q:
     )
 
 
-def search(asked: str, kind: Found | None = None, most: int = MOST_FOUND) -> list[SearchEntry]:
-    """What holds all that is asked for, the best first."""
-    keys = _ranked(asked)
-    found = SearchEntry.objects.filter(pk__in=keys).defer("titled", "told")
-    if kind is not None:
-        found = found.filter(kind=kind)
-    by_key = {entry.pk: entry for entry in found}
-    return [by_key[key] for key in keys if key in by_key][:most]
+def search(asked: str, kind: Found | None, most: int) -> list[SearchEntry]:
+    """What the page of searches finds, whatever its kind the likeliest first; at most so many."""
+    hits = [hit for group in find(asked, kind=kind) for hit in group.hits]
+    keys = [hit.pk for hit in sorted(hits, key=lambda hit: hit.rank)][:most]
+    found = SearchEntry.objects.defer("titled", "told").in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 def projects_about(found: QuerySet[PublishedProject], asked: str) -> QuerySet[PublishedProject]:
     """Those of the projects whose code, name, goal or indicators hold all that is asked for."""
     entries = SearchEntry.objects.filter(
-        pk__in=_ranked(asked), kind=Found.PROJECT, publication=OuterRef("publication"), code=OuterRef("code")
+        pk__in=holding(asked, Found.PROJECT, MOST_FOUND),
+        publication=OuterRef("publication"),
+        code=OuterRef("code"),
     )
     return found.filter(Exists(entries))
-
-
-def _ranked(asked: str) -> list[int]:
-    phrases = phrases_of(asked)
-    return ranked(connection, phrases, MOST_FOUND) if phrases else []
 
 
 def _with_publication(found: QuerySet) -> QuerySet:

@@ -6,11 +6,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from budget.domain.facts import FactBook
-from budget.domain.searching import phrases_of
 from budget.domain.serial import factbook_from_json, factbook_to_json
 from budget.models import (
     Found,
@@ -21,8 +19,8 @@ from budget.models import (
     PublishedYear,
     SearchEntry,
 )
-from budget.models.full_text import ranked
 from budget.selectors import published
+from budget.selectors.finding import holding
 from budget.services import open_data
 from tests.publishing import publish
 from tests.units import two_units
@@ -31,7 +29,7 @@ ROWS = (PublishedFigures, PublishedLine, PublishedProject, PublishedYear, Search
 
 
 def found(words: str) -> list[str]:
-    keys = ranked(connection, phrases_of(words), 50)
+    keys = [key for kind in Found for key in holding(words, kind, 50)]
     named = {entry.pk: f"{entry.kind.label} {entry.code} {entry.year}" for entry in SearchEntry.objects.all()}
     return [named[key] for key in keys]
 
@@ -79,6 +77,19 @@ def test_a_name_comes_before_a_text(database):
     named = replace(book.projects[0], code="A", name="档案馆维修", goal="")
     publish(replace(book, projects=(*book.projects, goal, named), department_name="某局"))
     assert found("档案馆") == ["项目 A 2026", "项目 B 2026"]
+
+
+@pytest.mark.parametrize("looked_through", [0, 3_000], ids=["by the index", "looked through"])
+def test_words_of_a_phrase_follow_each_other(database, monkeypatch, looked_through):
+    monkeypatch.setattr("budget.models.some_found.LOOKED_THROUGH", looked_through)
+    book = of_year(2026)
+    names = {"A": "库房修缮档案整理", "B": "档案库房修缮", "C": "修缮档案库", "D": "档案修缮"}
+    projects = [replace(book.projects[0], code=code, name=name, goal="") for code, name in names.items()]
+    projects.append(replace(book.projects[0], code="E", name="别的", goal="先修缮，档案后整理"))
+    publish(replace(book, projects=(*book.projects, *projects), department_name="某局"))
+    assert [one[3] for one in found("修缮档案") if one.startswith("项目")] == ["A", "C"]
+    assert [one[3] for one in found("修缮 档案") if one.startswith("项目")] == ["A", "B", "C", "D", "E"]
+    assert [one[3] for one in found("档案库 修") if one.startswith("项目")] == ["B", "C"]
 
 
 def test_what_is_taken_down_is_gone_from_everywhere_and_the_year_before_is_found_again(years):
