@@ -167,6 +167,10 @@ def addresses_of() -> Mapping[str, Sequence[str]]:
         "subject": [f"/subjects/function/{code}/" for code in subjects],
         "project": [f"/projects/{code}/" for code in list(projects[:: max(1, projects.count() // 20)])[:20]],
         "API lines": ["/api/v1/lines/", f"/api/v1/lines/?year={latest}&function=208", "/api/v1/departments/"],
+        "API search": [
+            *(f"/api/v1/search/?q={word}" for word in WORDS),
+            *(f"/api/v1/projects/?q={word}" for word in WORDS),
+        ],
     }
 
 
