@@ -118,15 +118,16 @@ def subject(request: HttpRequest, system: str, code: str) -> HttpResponseBase:
     year = _year(request, [one.year for one in trend if one.fen and one.code == code] or years)
     order = sorting_of(request, subjects.ORDERS, "amount")
     spenders = subjects.spenders(of, code, year, order)
-    by_kind = subjects.by_kind(of, code, year)
-    total = sum(by_kind.values())
     name = line.name_in(year)
     if file_format := listings.wanted(request):
         rows = [{**one, "amount": one["fen"]} for one in spenders]
         title = f"{year}年{code}{name}按部门支出"
         return listings.answer(request, Listing(title, title, _SPENDERS, rows), file_format)
     money = money_of(request)
-    page = Paginator(spenders, PER_PAGE).get_page(request.GET.get("page"))
+    parted = subjects.breakdown(of, code, year)
+    by_kind, total = parted.kinds, sum(parted.kinds.values())
+    # All of them at once: to count them would take as long again.
+    page = Paginator(list(spenders), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [
         _line(
             one["code"],
@@ -148,10 +149,10 @@ def subject(request: HttpRequest, system: str, code: str) -> HttpResponseBase:
         "what": _PARTS[LEVELS[level]],
         "is_listed": bool(line.spans),
         "above": _above(of, code, level, year),
-        "parts": _lines(of, subjects.parts(of, code, year), year, total, money),
+        "parts": _lines(of, parted.parts, year, total, money),
         "across": [
             (SYSTEMS[other], other.value, _lines(other, amounts, year, total, money))
-            for other, amounts in subjects.across(of, code, year)
+            for other, amounts in parted.across
         ],
         "kinds": [
             (kind.label, money.amount(by_kind.get(kind, 0)), percent(by_kind.get(kind, 0), total))

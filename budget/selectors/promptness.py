@@ -51,7 +51,8 @@ def of_year(year: int) -> dict[str, Prompt]:
         .order_by("department_code", "-version")
         .values_list("department_code", "published_at", "approved_on")
     )
-    return {code: Prompt(timezone.localdate(at), approved) for code, at, approved in rows}
+    zone = timezone.get_current_timezone()
+    return {code: Prompt(at.astimezone(zone).date(), approved) for code, at, approved in rows}
 
 
 def counted(found: Iterable[Prompt]) -> Counted:

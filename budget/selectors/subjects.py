@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import F, Q, QuerySet, Sum
 
 from budget.domain.codes import System
 from budget.domain.lineage import Lineage, Span, lineage
@@ -45,6 +44,15 @@ class Amount:
     code: str
     name: str
     fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What a subject comes to by kind, by its parts, and by the other classifications, the largest first."""
+
+    kinds: Mapping[str, int]
+    parts: Sequence[Amount]
+    across: Sequence[tuple[System, Sequence[Amount]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +144,14 @@ def trend(system: System, line: Lineage, years: Sequence[int]) -> list[OfYear]:
     wanted = Q()
     for year in years:
         wanted |= Q(under(system, line.code_in(year)), year=year)
-    rows = PublishedLine.objects.filter(wanted).order_by().values("year")
-    summed = rows.annotate(fen=Sum("amount_fen"), departments=Count("publication", distinct=True))
-    found: dict[int, Any] = {row["year"]: row for row in summed}
-    nothing = {"fen": 0, "departments": 0}
+    # Counting what is distinct would sort all of the lines.
+    rows = PublishedLine.objects.filter(wanted).order_by().values_list("year", "publication")
+    spent: dict[int, list[int]] = defaultdict(list)
+    for year, _, fen in rows.annotate(fen=Sum("amount_fen")):
+        spent[year].append(fen)
     return [
-        OfYear(year, line.code_in(year), line.name_in(year), of_it["fen"], of_it["departments"])
+        OfYear(year, line.code_in(year), line.name_in(year), sum(spent[year]), len(spent[year]))
         for year in years
-        for of_it in [found.get(year, nothing)]
     ]
 
 
@@ -155,37 +163,37 @@ def spenders(system: System, code: str, year: int, order: str) -> QuerySet[Any]:
     return of_each.annotate(fen=Sum("amount_fen")).order_by(*ORDERS[order])
 
 
-def parts(system: System, code: str, year: int) -> list[Amount]:
-    """The subjects one level below with what each comes to, the largest first."""
-    level = level_of(system, code)
-    lengths = LENGTHS[system]
-    if level is None or level + 1 == len(lengths):
-        return []
-    return _by(lines(system, code, year), system, year, lengths[level + 1])
-
-
-def across(system: System, code: str, year: int) -> list[tuple[System, list[Amount]]]:
-    """What it is spent on by the other classification: 功能分类 by 经济分类 and the other way round."""
-    of_it = lines(system, code, year)
-    others = [other for other in System if other is not system]
+def breakdown(system: System, code: str, year: int) -> Breakdown:
+    """What a subject comes to in a year by kind, by the subjects one level below, and by the other
+    classification: 功能分类 by 经济分类 and the other way round. One look at its lines for all of it."""
+    columns = [one.value for one in System]
+    rows = lines(system, code, year).values_list("kind", *columns).annotate(fen=Sum("amount_fen"))
+    kinds: dict[str, int] = defaultdict(int)
+    found: dict[System, dict[str, int]] = {one: defaultdict(int) for one in System}
+    lengths = {one: LENGTHS[one][1] for one in System} | {system: _below(system, code)}
+    for kind, *codes, fen in rows:
+        kinds[kind] += fen
+        for one, of_it in zip(System, codes, strict=True):
+            if of_it and lengths[one]:
+                found[one][of_it[: lengths[one]]] += fen
+    amounts = {one: _amounts(one, year, of_it) for one, of_it in found.items() if of_it}
+    others = [one for one in System if one is not system]
     if system is not System.FUNCTION:
         others = [System.FUNCTION]
-    found = [(other, _by(of_it, other, year, LENGTHS[other][1])) for other in others]
-    return [(other, amounts) for other, amounts in found if amounts]
+    across = [(one, amounts[one]) for one in others if one in amounts]
+    return Breakdown(dict(kinds), amounts.get(system, []), across)
 
 
-def _by(of_it: QuerySet[PublishedLine], system: System, year: int, length: int) -> list[Amount]:
-    rows = of_it.annotate(part=Substr(system.value, 1, length)).values_list("part")
-    found = [(part, fen) for part, fen in rows.annotate(fen=Sum("amount_fen")) if part]
-    named = names(system, year, [part for part, _ in found])
-    made = [Amount(part, named.get(part, ""), fen) for part, fen in found]
+def _below(system: System, code: str) -> int:
+    """How long the codes one level below are; 0 where there are none."""
+    lengths = LENGTHS[system]
+    return next((one for one in lengths if one > len(code)), 0)
+
+
+def _amounts(system: System, year: int, of_it: Mapping[str, int]) -> list[Amount]:
+    named = names(system, year, of_it)
+    made = [Amount(part, named.get(part, ""), fen) for part, fen in of_it.items()]
     return sorted(made, key=lambda one: (-one.fen, one.code))
-
-
-def by_kind(system: System, code: str, year: int) -> Mapping[Any, int]:
-    """What of it is basic and what project spending."""
-    rows = lines(system, code, year).values_list("kind").annotate(fen=Sum("amount_fen"))
-    return dict(rows)
 
 
 def projects(system: System, code: str, year: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """A real browser (Debian's Chromium) on a real server with the reference budget published."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,15 @@ def fits(page: Page) -> bool:
 
 def serious(page: Page) -> list[Any]:
     """What axe finds of serious or critical impact on the page."""
+    return _found(page, ("serious", "critical"))
+
+
+def violations(page: Page) -> list[Any]:
+    """All that axe finds, which on public pages is nothing."""
+    return _found(page, ("minor", "moderate", "serious", "critical"))
+
+
+def _found(page: Page, impacts: Sequence[str]) -> list[Any]:
     page.wait_for_load_state()
     # Not through a script element: the page's own policy would rightly refuse it.
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -82,5 +91,5 @@ def serious(page: Page) -> list[Any]:
     return [
         (found["id"], [node["target"] for node in found["nodes"]][:3])
         for found in result["violations"]
-        if found["impact"] in ("serious", "critical")
+        if found["impact"] in impacts
     ]

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.audit.folder import Folder, every
 from tests.audit.conftest import judged, put, work
-from tests.browser.conftest import REFERENCE, SIZES, fits, serious
+from tests.browser.conftest import REFERENCE, SIZES, fits, violations
 
 RESULT = re.compile(r"/audit/[\w-]{32}/")
 DROP = """([text, names]) => {
@@ -68,7 +68,7 @@ def test_a_dropped_document_is_checked_while_one_watches(site: str, page: Page, 
     page.get_by_role("link", name="公开文件检查").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("公开文件检查")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
 
     drop(page, "", "一.txt", "二.txt")
     expect(page.get_by_role("alert")).to_have_text("一次只能检查一份文件，请只拖入一份。")
@@ -77,7 +77,7 @@ def test_a_dropped_document_is_checked_while_one_watches(site: str, page: Page, 
     expect(page.get_by_role("heading", level=1)).to_have_text("正在检查")
     expect(page.locator("[data-step=queued]")).to_have_attribute("aria-current", "step")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     # Nobody works yet, and after a while that is said.
     expect(page.get_by_role("status")).to_contain_text("后台处理程序好像没有运行", timeout=15_000)
 
@@ -85,7 +85,7 @@ def test_a_dropped_document_is_checked_while_one_watches(site: str, page: Page, 
     expect(page.get_by_role("heading", level=1)).to_contain_text("检查结果", timeout=15_000)
     assert "2026年部门预算" in page.inner_text("h1")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     page.get_by_role("button", name="立即删除").click()
     expect(page.get_by_role("status")).to_contain_text("已经删除")
     assert not list(every())
@@ -101,7 +101,7 @@ def test_a_large_file_is_refused_before_it_is_sent(site: str, page: Page, tmp_pa
     expect(page.get_by_role("alert")).to_contain_text("文件超过20MB")
     page.get_by_role("button", name="开始检查").click()
     expect(page).to_have_url(f"{site}/audit/")
-    assert serious(page) == []
+    assert violations(page) == []
 
 
 def test_a_large_file_without_javascript_has_its_answer(site: str, browser: Browser, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_findings_are_stepped_through_by_keyboard(result: str, page: Page, error
     first = page.locator(".lit").first
     expect(first).to_have_attribute("data-column", "gov_economic")
     assert in_view(page, first)
-    assert serious(page) == []
+    assert violations(page) == []
     assert fits(page)
 
     page.keyboard.press("k")

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from budget.services.open_data.making import make_files
-from tests.browser.conftest import fits, serious
+from tests.browser.conftest import fits, violations
 
 TABLES = [f"{n:02d}" for n in range(1, 14)]
 OTHER_PAGES = [
@@ -32,12 +32,12 @@ def test_a_citizen_finds_reads_and_downloads(
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_attribute("data-drawn", "yes")
     assert page.locator("[data-picture] canvas").count() == 2
-    assert serious(page) == []
+    assert violations(page) == []
 
     for address in ("compare/?of=129-2026", "departments/129/2026/changes/", "departments/"):
         page.goto(f"{portal}/{address}")
         assert fits(page), address
-        assert serious(page) == [], address
+        assert violations(page) == [], address
     page.get_by_role("searchbox").fill("政务服务")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="北京市朝阳区政务服务管理局").first.click()
@@ -45,19 +45,19 @@ def test_a_citizen_finds_reads_and_downloads(
     assert "4,534.476807" in page.inner_text("main")
     assert "100.700000" in page.inner_text("main"), "the error in the published document is told"
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
 
     for table in TABLES:
         page.goto(f"{portal}/departments/129/2026/tables/{table}/")
         assert page.locator("table").first.is_visible(), table
         assert fits(page), table
-        assert serious(page) == [], table
+        assert violations(page) == [], table
 
     make_files(2026)
     for path in OTHER_PAGES:
         page.goto(f"{portal}{path}")
         assert fits(page), path
-        assert serious(page) == [], path
+        assert violations(page) == [], path
 
     page.goto(f"{portal}/search/")
     page.get_by_role("searchbox").press_sequentially("咨询引导")
@@ -116,13 +116,13 @@ def test_a_clerk_signs_in_and_finds_the_budget(
     readable: str, page: Page, errors: list[str], cast: dict
 ) -> None:
     page.goto(f"{readable}/accounts/login/")
-    assert serious(page) == []
+    assert violations(page) == []
     page.locator("input[name=login]").fill("clerk")
     page.locator("input[name=password]").fill("一个演示用的密码")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     page.locator("main table").get_by_role("link", name="北京市朝阳区政务服务管理局").first.click()
     expect(page.locator("main")).to_contain_text("第1版")
     assert fits(page)

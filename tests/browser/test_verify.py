@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import fits, serious
+from tests.browser.conftest import fits, violations
 from tests.portal.test_verify import CODE, digest_of, publication
 
 
@@ -23,12 +23,12 @@ def test_a_file_is_checked_in_the_browser(verify: str, page: Page, errors: list[
     page.on("request", lambda one: sent.append(one.method))
     page.goto(verify)
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     page.get_by_label("选择文件").set_input_files(pdf("booklet 1"))  # type: ignore[arg-type]
     page.wait_for_url(f"{verify}{digest_of('booklet 1')}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("是公开的文件")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
 
     page.get_by_role("textbox").fill(CODE.lower().replace("-", " "))
     page.get_by_role("button", name="查验").press("Enter")
@@ -38,7 +38,7 @@ def test_a_file_is_checked_in_the_browser(verify: str, page: Page, errors: list[
     expect(result).to_contain_text("“预算.pdf”就是这一版公开的局机关的整本 PDF 文件")
     expect(page.locator(".digests .same code")).to_have_text(digest_of("unit 1"))
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     assert errors == []
     page.get_by_label("选择文件").set_input_files(pdf("changed"))  # type: ignore[arg-type]
     expect(result).to_contain_text("不是这一版公开的任何一个文件")
@@ -46,7 +46,7 @@ def test_a_file_is_checked_in_the_browser(verify: str, page: Page, errors: list[
     page.get_by_role("link", name="在全部公开过的文件里查").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("没有公开过这个文件")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     assert set(sent) == {"GET"}
 
 

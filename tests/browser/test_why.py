@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from budget.domain.serial import factbook_to_json
 from budget.importers.document import read_text
 from budget.services.importing import examine
-from tests.browser.conftest import fits, serious
+from tests.browser.conftest import fits, violations
 from tests.publishing import publish
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
@@ -42,13 +42,13 @@ def test_the_grand_total_is_followed_to_a_line_and_to_another_table(
     expect(largest).to_contain_text("2,008.480000")
     assert page.locator(".why-lines tbody tr").count() == 31
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
 
     page.get_by_role("link", name=re.compile("预算01表.*本年支出合计.*4,534.476807")).click()
     expect(page).to_have_url(re.compile(r"/tables/01/why/27/expenditure_amount/$"))
     expect(page.locator("main")).to_contain_text("预算01表《收支总表》第27行“本年支出合计”")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
     page.get_by_role("link", name="预算01表《收支总表》").click()
     expect(page).to_have_url(re.compile(r"/tables/01/#r27$"))
     assert errors == []
@@ -60,7 +60,7 @@ def test_figures_of_a_header_block_lead_on_too(table: str, page: Page) -> None:
     expect(page.locator("main")).to_contain_text("财政拨款 · 项目支出")
     expect(page.locator("main")).to_contain_text("由7行支出相加而成")
     assert fits(page)
-    assert serious(page) == []
+    assert violations(page) == []
 
 
 def test_it_can_be_read_without_javascript_and_on_paper(table: str, browser: Browser) -> None:
