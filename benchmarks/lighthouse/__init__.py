@@ -41,7 +41,9 @@ def _scores(address: str, folder: Path) -> Mapping[str, int]:
         f"--output-path={written}", "--chrome-flags=--headless --no-sandbox",
         f"--only-categories={','.join(AIMS)}",
     ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, env=_environment())
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=_environment())
+    if done.returncode:
+        raise RuntimeError(f"Lighthouse could not look at {address}:\n{done.stderr}{done.stdout}")
     found = json.loads(written.read_text(encoding="utf-8"))["categories"]
     return {name: round(100 * found[name]["score"]) for name in AIMS}
 
