@@ -210,7 +210,9 @@ class Publications(Listing):
 
 class Search(Reading):
     summary = "查找"
-    description = f"查找部门、单位、项目和科目，最相关的在前，最多 {MOST_SHOWN} 条。"
+    description = (
+        f"查找部门、单位、项目和科目，最相关的在前，最多 {MOST_SHOWN} 条。几年都有的项目只列最近一年的一条。"
+    )
     example = "?q={code}"
     filterset_class = filters.Search
     needed = ("q",)
