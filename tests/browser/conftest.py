@@ -1,12 +1,12 @@
 """A real browser (Debian's Chromium) on a real server with the reference budget published."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from budget.importers.document import read_text
@@ -16,6 +16,9 @@ from tests.publishing import publish as published
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
 AXE = Path("node_modules/axe-core/axe.min.js").resolve()
+# Pages ask for news every five seconds, and the machine may be busy: what comes at all has come by then.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -65,6 +68,15 @@ def page(request: pytest.FixtureRequest, browser: Browser, errors: list[str]) ->
     new.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     yield new
     context.close()
+
+
+def until(page: Page, done: Callable[[], bool]) -> None:
+    """Lets the browser work until something has happened that no locator can wait for."""
+    for _ in range(PATIENCE // 50):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not happen")
 
 
 def fits(page: Page) -> bool:

@@ -50,7 +50,7 @@ class Keyboard:
 
     def saved(self) -> None:
         """Wait until everything is acknowledged."""
-        expect(self.page.locator("#saving[data-state=saved]")).to_contain_text("已保存", timeout=20_000)
+        expect(self.page.locator("#saving[data-state=saved]")).to_contain_text("已保存")
 
 
 def block(rows: list[tuple[str, ...]]) -> str:

@@ -81,7 +81,7 @@ class Desk:
         self.page.evaluate("window.dispatchEvent(new Event('focus'))")
 
     def is_saved(self) -> None:
-        expect(self.status).to_have_attribute("data-state", "saved", timeout=20_000)
+        expect(self.status).to_have_attribute("data-state", "saved")
         expect(self.status).to_contain_text("已保存")
 
     def _boot(self, route: Any) -> None:

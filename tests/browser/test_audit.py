@@ -79,10 +79,10 @@ def test_a_dropped_document_is_checked_while_one_watches(site: str, page: Page, 
     assert fits(page)
     assert violations(page) == []
     # Nobody works yet, and after a while that is said.
-    expect(page.get_by_role("status")).to_contain_text("后台处理程序好像没有运行", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("后台处理程序好像没有运行")
 
     work()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("检查结果", timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("检查结果")
     assert "2026年部门预算" in page.inner_text("h1")
     assert fits(page)
     assert violations(page) == []
@@ -126,7 +126,7 @@ def test_it_all_works_without_javascript(site: str, browser: Browser) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("正在检查")
     work()
     # The page asks again by itself.
-    expect(page.get_by_role("heading", level=1)).to_contain_text("检查结果", timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("检查结果")
     expect(page.locator(".stepper")).to_be_hidden()
     page.get_by_role("link", name=re.compile("^预算01表")).click()
     page.get_by_role("link", name="预算12表第25行“项目总额”").first.click()

@@ -64,7 +64,7 @@ def opened(page: Page, live_server: LiveServer, path: str) -> Page:
     assert answer is not None
     assert answer.status == 200
     if path in ENTERING:
-        expect(page.locator("#entry")).to_have_attribute("data-ready", "yes", timeout=20_000)
+        expect(page.locator("#entry")).to_have_attribute("data-ready", "yes")
     return page
 
 

@@ -37,7 +37,7 @@ def pages(
 
 def opened(page: Page, site: str) -> Page:
     page.goto(f"{site}{PAGE}")
-    expect(page.locator("#entry[data-ready=yes]")).to_be_attached(timeout=20_000)
+    expect(page.locator("#entry[data-ready=yes]")).to_be_attached()
     return page
 
 
@@ -46,7 +46,7 @@ def passage(page: Page, key: str) -> Locator:
 
 
 def is_saved(page: Page) -> None:
-    expect(page.locator("#saving")).to_have_attribute("data-state", "saved", timeout=20_000)
+    expect(page.locator("#saving")).to_have_attribute("data-state", "saved")
 
 
 def test_two_people_write_the_explanation(
@@ -64,9 +64,7 @@ def test_two_people_write_the_explanation(
     assert factbook(budget).passages == (Passage("reason.income", "新增大厅运行项目"),)
 
     # The other window takes it over; a passage that both begin is one row, and the second decides.
-    expect(passage(other, "reason.income").locator("textarea")).to_have_value(
-        "新增大厅运行项目", timeout=15_000
-    )
+    expect(passage(other, "reason.income").locator("textarea")).to_have_value("新增大厅运行项目")
     passage(page, "tasks").locator("textarea").fill("甲写的")
     is_saved(page)
     # While somebody is still in it, a field stays as they left it.
@@ -74,12 +72,12 @@ def test_two_people_write_the_explanation(
     other.route("**/entry/changes/?since=*", lambda route: route.abort())
     passage(other, "tasks").locator("textarea").fill("乙写的")
     dialog = other.locator("dialog.matters")
-    expect(dialog).to_contain_text("乙写的", timeout=20_000)
+    expect(dialog).to_contain_text("乙写的")
     expect(dialog).to_contain_text("甲写的")
     dialog.get_by_role("button", name="用我的").click()
     other.unroute("**/entry/changes/?since=*")
     is_saved(other)
-    expect(passage(page, "tasks").locator("textarea")).to_have_value("乙写的", timeout=20_000)
+    expect(passage(page, "tasks").locator("textarea")).to_have_value("乙写的")
     assert factbook(budget).passages[1:] == (Passage("tasks", "乙写的"),)
 
     # What is emptied is a passage no more; one that was folded away opens for whoever is led to it.

@@ -26,7 +26,7 @@ from budget.services.classification import load_classification
 from budget.services.entry import apply
 from budget.services.library import load_common
 from budget.settings import BASE_DIR
-from tests.browser.conftest import SIZES, serious
+from tests.browser.conftest import SIZES, serious, until
 from tests.conftest import PASSWORD
 from tests.reference import imported
 
@@ -164,7 +164,7 @@ def test_what_a_colleague_changes_arrives_and_is_not_overwritten(
     about = {"op": "set", "grid": "projects", "row": str(project.key)}
     by_another(budget, {**about, "column": "basis", "from": "", "to": "同事写的依据"})
     page.bring_to_front()
-    expect(field(page, "basis")).to_have_value("同事写的依据", timeout=15_000)
+    expect(field(page, "basis")).to_have_value("同事写的依据")
     # Typed on top of what is not there any more: both are asked about.
     field(page, "name").press_sequentially("我")
     by_another(
@@ -195,7 +195,7 @@ def test_money_is_that_of_the_lines_once_there_are_any(page: Page, budget: Budge
         {"op": "insert", "grid": "expenditure", "row": str(uuid4()), "after": None, "values": line},
     )
     page.bring_to_front()
-    expect(field(page, "total")).to_have_value("7.50", timeout=15_000)
+    expect(field(page, "total")).to_have_value("7.50")
     expect(field(page, "total")).not_to_be_editable()
     expect(page.locator(".when-derived")).to_be_visible()
 
@@ -257,12 +257,7 @@ def test_what_is_pasted_from_word_comes_clean_and_can_be_taken_back(page: Page, 
     page.keyboard.press("Control+Z")
     expect(goal).to_have_text(before)
     page.keyboard.press("Tab")
-    for _ in range(50):
-        page.wait_for_timeout(100)
-        project.refresh_from_db()
-        if project.goal == before:
-            break
-    assert project.goal == before
+    until(page, lambda: Project.objects.get(pk=project.pk).goal == before)
 
 
 def test_a_missing_dimension_is_one_click_away(page: Page, project: Project) -> None:
@@ -295,7 +290,7 @@ def test_cost_is_worked_out_as_it_is_typed(page: Page, project: Project) -> None
         },
     )
     page.bring_to_front()
-    expect(sums).to_have_text([re.compile("0.52万元 × 12个月 ＝ 6.24万元.*与项目总额不符")], timeout=15_000)
+    expect(sums).to_have_text([re.compile("0.52万元 × 12个月 ＝ 6.24万元.*与项目总额不符")])
 
 
 def test_indicators_come_from_the_library_at_one_stroke(page: Page, project: Project) -> None:

@@ -5,10 +5,10 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from budget.services.open_data.making import make_files
-from tests.browser.conftest import fits, violations
+from tests.browser.conftest import fits, until, violations
 
 TABLES = [f"{n:02d}" for n in range(1, 14)]
 OTHER_PAGES = [
@@ -92,13 +92,18 @@ def test_a_wide_table_scrolls_in_its_own_region_by_keyboard(readable: str, page:
     if page.viewport_size and page.viewport_size["width"] < 500:
         assert wide
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(500)  # scrolling is smooth; the page's policy lets no script wait for it
-        assert region.evaluate("e => e.scrollLeft") > 0
+        # Scrolling is smooth, and the page's policy lets no script wait for it.
+        until(page, lambda: region.evaluate("e => e.scrollLeft") > 0)
     page.keyboard.press("End")
-    page.wait_for_timeout(300)
+    until(page, lambda: ends_in_view(region))
     head = page.locator("thead").first.bounding_box()
     assert head is not None
     assert head["y"] + head["height"] > 0, "the header block has left the window"
+
+
+def ends_in_view(region: Locator) -> bool:
+    """Whether one sees the last rows of a table."""
+    return bool(region.evaluate("e => e.scrollTop + e.clientHeight >= e.scrollHeight - 1"))
 
 
 def test_pages_are_readable_without_javascript(readable: str, browser: Browser) -> None:

@@ -111,7 +111,7 @@ def test_the_panel_beside_the_grid_leads_to_the_cell(
     open_thread(budget=budget, user=reviewer, text="基数是哪一年的？", table="03", row=7, column="total")
     stand(budget, Status.RETURNED)
     signed_in(page, live_server, "clerk").goto(f"{live_server.url}{BASE}entry/expenditure/")
-    expect(page.locator("#entry")).to_have_attribute("data-ready", "yes", timeout=20_000)
+    expect(page.locator("#entry")).to_have_attribute("data-ready", "yes")
     page.get_by_role("tab", name="审核意见").click()
     pane = page.get_by_role("tabpanel", name="审核意见")
     expect(pane).to_contain_text("基数是哪一年的？")

@@ -13,7 +13,7 @@ from budget.domain.states import Status
 from budget.models import Budget, ChangeSet, ExpenditureLine, Role, User
 from budget.services.accounts import make_demo_accounts
 from budget.services.facts import store_factbook
-from tests.browser.conftest import fits, serious
+from tests.browser.conftest import fits, serious, until
 from tests.browser.saving import Desk
 from tests.conftest import PASSWORD
 from tests.publishing import make_budget
@@ -215,23 +215,14 @@ def test_an_answer_does_not_overwrite_what_was_typed_meanwhile(desk: Opened) -> 
 
     clerk.page.route("**/entry/changes/", hold)
     clerk.type(row, "1")
-    until(clerk, lambda: len(held) == 1)
+    until(clerk.page, lambda: len(held) == 1)
     clerk.type(row, "2")
     held[0].continue_()
-    until(clerk, lambda: len(held) == 2)
+    until(clerk.page, lambda: len(held) == 2)
     assert clerk.text(row) == "2"
     held[1].continue_()
     clerk.is_saved()
     assert (clerk.text(row), stored(row)) == ("2.000000", "2.000000")
-
-
-def until(desk: Desk, done: Callable[[], bool]) -> None:
-    """Lets the browser work until something has happened."""
-    for _ in range(100):
-        if done():
-            return
-        desk.page.wait_for_timeout(50)
-    raise AssertionError("it did not happen")
 
 
 def test_offline_edits_arrive_after_the_page_was_closed(desk: Opened, budget: Budget) -> None:

@@ -83,7 +83,7 @@ def submit_what_is_wrong_and_put_it_right(people: Cast) -> None:
     for column in ("total", "fiscal"):
         page.fill(f'input[data-column="{column}"]', "100.70")
         page.keyboard.press("Tab")
-    expect(page.locator("#saving")).to_have_attribute("data-state", "saved", timeout=30_000)
+    expect(page.locator("#saving")).to_have_attribute("data-state", "saved")
 
     explain_what_is_left(clerk, FIRST, "情况属实，原因见附件。")
     clerk.takes(FIRST, "送审", note="请审核。")
@@ -259,7 +259,7 @@ def correct(people: Cast) -> None:
     expect(page.locator("#entry[data-ready=yes]")).to_be_attached()
     page.fill('input[data-column="name"]', f"{GUIDANCE}项目")
     page.keyboard.press("Tab")
-    expect(page.locator("#saving")).to_have_attribute("data-state", "saved", timeout=30_000)
+    expect(page.locator("#saving")).to_have_attribute("data-state", "saved")
     explain_what_is_left(clerk, CORRECTED, "与年初预算相同。")
     clerk.takes(CORRECTED, "送审")
     reviewer.takes(CORRECTED, "审核通过")

@@ -49,7 +49,7 @@ def pictured(page: Page, name: str) -> None:
 
 def opened(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator("#entry")).to_have_attribute("data-ready", "yes", timeout=20_000)
+    expect(page.locator("#entry")).to_have_attribute("data-ready", "yes")
 
 
 def test_a_unit_reports_and_is_sent_back(base: str, page: Page, errors: list[str]) -> None:
@@ -122,7 +122,7 @@ def test_a_new_row_is_the_units(base: str, page: Page, errors: list[str]) -> Non
     cell.click()
     page.keyboard.type("12.5")
     page.keyboard.press("Enter")
-    expect(page.locator("#saving")).to_contain_text("已保存", timeout=10_000)
+    expect(page.locator("#saving")).to_contain_text("已保存")
     added = Budget.objects.get().incomeline_set.get(amount_fen=12_500_000)
     assert added.unit is not None
     assert added.unit.code == CENTRE

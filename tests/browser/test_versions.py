@@ -54,11 +54,11 @@ def test_progress_is_told_without_reloading_and_then_how_it_ended(go, budget, er
     assert serious(page) == []
     page.evaluate("window.sameDocument = true")
     mine.update(state=OrderState.RENDERING, done=7, total=55, touched_at=timezone.now())
-    expect(page.get_by_text("7／55 个文件")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("7／55 个文件")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("正在生成文件")
     assert page.evaluate("[window.sameDocument, document.querySelector('progress').value]") == [True, 7]
     mine.update(state=OrderState.FAILED, message="生成文件时出了问题。")
-    expect(page.get_by_role("alert")).to_have_text("生成文件时出了问题。", timeout=20_000)
+    expect(page.get_by_role("alert")).to_have_text("生成文件时出了问题。")
     assert serious(page) == []
     assert errors == []
 
@@ -70,7 +70,7 @@ def test_an_adjusted_version_is_opened_changed_and_compared(go, budget, errors, 
     card.get_by_label("文号").fill("京财〔2026〕5号")
     card.get_by_label("原因").fill("追加人员经费")
     card.get_by_role("button").click()
-    expect(page.get_by_text("已建立第2版（追加追减）")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("已建立第2版（追加追减）")).to_be_visible()
     made = Budget.objects.get(version=2)
     assert (made.kind, made.based_on) == (Kind.SUPPLEMENT, budget)
     more = replace(LINES[0], amount_fen=LINES[0].amount_fen + 1_000_000)
@@ -80,7 +80,7 @@ def test_an_adjusted_version_is_opened_changed_and_compared(go, budget, errors, 
     expect(page.locator("#summary + div")).to_contain_text("+1.00")
     page.get_by_label("列出").select_option("all")
     page.get_by_role("button", name="比较").click()
-    expect(page.get_by_text("预算04表", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("预算04表", exact=True)).to_be_visible()
     assert serious(page) == []
     with page.expect_download() as taken:
         page.get_by_role("link", name="下载比较 Excel").click()

@@ -101,11 +101,11 @@ def test_what_the_check_finds_is_marked_on_the_cell(sheet: Sheet) -> None:
     sheet.at(1, "function")
     sheet.type("2011302", "Enter")
     marked = sheet.cell(1, "amount")
-    expect(marked).to_have_attribute("data-worst", "warning", timeout=10_000)
+    expect(marked).to_have_attribute("data-worst", "warning")
     sheet.press("ArrowUp", "End")
     expect(sheet.status).to_contain_text("提醒：2011302-一般行政管理事务")
     sheet.press("Control+z")
-    expect(marked).to_have_attribute("data-worst", "", timeout=10_000)
+    expect(marked).to_have_attribute("data-worst", "")
 
 
 def test_what_others_do_comes_in_place_and_takes_nothing_away(sheet: Sheet, budget: Budget) -> None:
