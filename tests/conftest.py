@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import gc
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -32,6 +33,11 @@ LONGEST = (
     "tests/browser/test_killed.py",
     "tests/importers/test_pdf_booklet.py",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: tests with a browser wait for it now and then."""
+    return -(-(os.cpu_count() or 1) * 3 // 2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

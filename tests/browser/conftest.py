@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from budget.importers.document import read_text
 from budget.services.importing import examine, import_document
 from budget.services.publishing import publish
+from tests.browser.serving import Busy
 from tests.publishing import publish as published
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
@@ -33,6 +34,19 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def server_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
+    """When its browsers are closed: a request that goes on would lock the database that is to be emptied."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    busy = Busy()
+    yield
+    busy.end(PATIENCE / 1000)
+    busy.close()
 
 
 @pytest.fixture

@@ -68,5 +68,4 @@ class Person:
         return answer.body()
 
     def leaves(self) -> None:
-        self.page.wait_for_load_state("networkidle")
         self.context.close()

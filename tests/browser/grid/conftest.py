@@ -56,8 +56,6 @@ def window(budget: Budget, live_server: LiveServer, browser: Browser, errors: li
     page.on("pageerror", lambda problem: errors.append(str(problem)))
     page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") else None)
     yield page
-    # What the server is still busy with would keep the database from being emptied.
-    page.wait_for_load_state("networkidle")
     context.close()
 
 
