@@ -67,6 +67,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "years": years,
         "overview": found,
         "spending": money.amount(found.spending),
+        "income": money.amount(found.income),
+        "outlay": money.amount(found.outlay),
         "money_unit": money.unit.value,
         "functions": _parts(found.functions, money),
         "sources": _parts(found.sources, money),
@@ -134,7 +136,11 @@ def _slowest(
 def _listing(found: Overview) -> Listing:
     functions = {part.code: part.name for part in found.functions}
     economics = {part.code: part.name for part in found.economics}
-    rows: list[dict[str, Any]] = [{"part": "支出合计", "amount": found.spending}]
+    rows: list[dict[str, Any]] = [
+        {"part": "收入总计", "amount": found.income},
+        {"part": "支出预算合计", "amount": found.spending},
+        {"part": "年终结转结余", "amount": found.year_end},
+    ]
     for label, parts in (
         ("收入来源", found.sources),
         ("支出功能分类", found.functions),

@@ -45,14 +45,24 @@ class Overview:
     flows: Sequence[Flow]
 
     @property
+    def income(self) -> int:
+        """What the sources of income come to."""
+        return sum(part.fen for part in self.sources)
+
+    @property
     def spending(self) -> int:
         """What the classes of spending come to."""
         return sum(part.fen for part in self.functions)
 
     @property
+    def outlay(self) -> int:
+        """支出总计: with what is not spent that year."""
+        return self.totals["outlay"]
+
+    @property
     def year_end(self) -> int:
         """What is not spent that year (年终结转结余)."""
-        return self.totals["outlay"] - self.spending
+        return self.outlay - self.spending
 
 
 def years() -> list[int]:

@@ -4,12 +4,15 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from budget.domain.codes import Fund
+from budget.domain.facts import YearEndCarryover
 from budget.models import Publication
 from budget.services import open_data
 from tests.portal.years import after, of
@@ -46,6 +49,24 @@ def test_home_adds_the_latest_year_up_and_names_its_parts(client: Client, city: 
     assert re.search(r"一般公共预算拨款 100\.000001 100\.0%", page)
     assert "支出预算合计4.000000 万元" in text(body(client, "/?year=2025"))
     assert "支出预算合计1,000,000.01 元" in text(body(client, "/?unit=yuan"))
+
+
+def test_home_says_what_of_the_income_is_not_spent_that_year(client: Client, city: None) -> None:
+    """Whoever adds up either side comes to a figure that stands there."""
+    page = text(body(client, "/"))
+    assert "年终结转结余" not in page
+    assert re.search(r"收入总计 100\.000001 100\.0%", page)
+    book = of("132", "水务局", 5_000_000)
+    earned = replace(book.income[0], amount_fen=5_420_000)
+    publish(replace(book, income=(earned,), year_end=(YearEndCarryover(None, Fund.GENERAL_PUBLIC, 420_000),)))
+    page = text(body(client, "/"))
+    assert "支出预算合计105.000001 万元" in page
+    assert "收入总计 105.420001 万元，支出总计 105.420001 万元。" in page
+    assert "支出总计比支出预算合计多 0.420000 万元，是年终结转结余" in page
+    assert re.search(r"收入总计 105\.420001 100\.0%", page)
+    assert len(re.findall(r"支出预算合计 105\.000001 100\.0%", page)) == 2
+    listed = json.loads(body(client, "/?format=json"))["rows"][:3]
+    assert [row["amount"] for row in listed] == ["105.420001", "105.000001", "0.420000"]
 
 
 def test_pictures_have_their_figures_in_tables_of_the_page(client: Client, city: None) -> None:
