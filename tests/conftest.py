@@ -19,10 +19,13 @@ from tests.thoroughness import PROFILE, SHARES
 __all__ = ["database", "migrated_postgres", "migrated_sqlite", "postgres", "shared_database"]
 
 # HYPOTHESIS_PROFILE=quick (unless said otherwise) or thorough: see tests/thoroughness.py, which the slow
-# properties ask how many examples to try. No deadline, since the first example of a run imports half the
-# project, and CI shares its two cores. Where CI is set, Hypothesis tries the same examples each time.
+# properties ask how many examples to try. Nothing fails for taking long, since the first example of a run
+# imports half the project, and CI shares its two cores. Where CI is set, as it is by .ci/run, Hypothesis tries
+# the same examples each time.
 for name in SHARES:
-    hypothesis.settings.register_profile(name, deadline=None)
+    hypothesis.settings.register_profile(
+        name, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
 hypothesis.settings.load_profile(PROFILE)
 
 PASSWORD = "一个演示用的密码"

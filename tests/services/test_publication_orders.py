@@ -435,7 +435,7 @@ def _die(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
 def _wait_for_the_dead(order: PublishingOrder) -> None:
     """PostgreSQL notices a moment later that nobody is there any more and takes back what was begun."""
     if connection.vendor == "postgresql":
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
