@@ -20,7 +20,7 @@ __all__ = ["database", "migrated_postgres", "migrated_sqlite", "postgres", "shar
 
 # HYPOTHESIS_PROFILE=quick (unless said otherwise) or thorough: see tests/thoroughness.py, which the slow
 # properties ask how many examples to try. Nothing fails for taking long, since the first example of a run
-# imports half the project, and CI shares its two cores. Where CI is set, as it is by .ci/run, Hypothesis tries
+# imports half the project, and CI shares its two cores. Where CI is set, as .ci/run sets it, Hypothesis tries
 # the same examples each time.
 for name in SHARES:
     hypothesis.settings.register_profile(
