@@ -76,7 +76,17 @@ def errors() -> list[str]:
 @pytest.fixture(params=SIZES)
 def page(request: pytest.FixtureRequest, browser: Browser, errors: list[str]) -> Iterator[Page]:
     """A page of a desk's screen and of a phone's."""
-    context = browser.new_context(viewport=SIZES[request.param], locale="zh-CN", accept_downloads=True)
+    yield from _page(browser, request.param, errors)
+
+
+@pytest.fixture
+def one_page(browser: Browser, errors: list[str]) -> Iterator[Page]:
+    """A page of a desk's screen, of whose size the test makes a phone's too (``in_every_size``)."""
+    yield from _page(browser, "desk", errors)
+
+
+def _page(browser: Browser, size: str, errors: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport=SIZES[size], locale="zh-CN", accept_downloads=True)
     new = context.new_page()
     new.on("pageerror", lambda problem: errors.append(str(problem)))
     new.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
@@ -97,6 +107,13 @@ def fits(page: Page) -> bool:
     """Whether the page itself does not scroll sideways (a wide table scrolls in its own region)."""
     page.wait_for_load_state()  # between two pages there is no document to measure
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def in_every_size(page: Page) -> Iterator[str]:
+    """The page as it is now on a desk's screen, and then on a phone's."""
+    for name, size in SIZES.items():
+        page.set_viewport_size(size)
+        yield name
 
 
 def serious(page: Page) -> list[Any]:

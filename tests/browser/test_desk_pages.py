@@ -1,9 +1,9 @@
 """Every page of the desk in a real browser: axe finds nothing serious, the console says nothing."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,7 +17,7 @@ from budget.services.accounts import make_demo_accounts
 from budget.services.classification import load_classification
 from budget.services.importing import import_document
 from budget.services.notices import tell
-from tests.browser.conftest import fits, serious
+from tests.browser.conftest import fits, in_every_size, serious
 from tests.conftest import PASSWORD
 
 REFERENCE = Path("fixtures/reference/chaoyang-zwfw-2026.txt")
@@ -79,20 +79,33 @@ def test_nothing_serious_where_auditors_look(
     assert errors == []
 
 
-@pytest.mark.parametrize("path", [*READING, *ENTERING])
-def test_nothing_serious(desk: Page, live_server: LiveServer, errors: list[str], path: str) -> None:
-    page = opened(desk, live_server, path)
-    found: list[Any] = serious(page)
-    assert found == []
-    assert errors == []
-    assert path not in FORMS or fits(page)
+@pytest.mark.parametrize("paths", [READING, ENTERING], ids=["reading", "entering"])
+def test_nothing_serious(
+    budget: Budget,
+    live_server: LiveServer,
+    one_page: Page,
+    client: Client,
+    errors: list[str],
+    paths: Sequence[str],
+) -> None:
+    page = signed_in(one_page, live_server, client, "clerk")
+    for path in paths:
+        opened(page, live_server, path)
+        for size in in_every_size(page):
+            assert serious(page) == [], (path, size)
+            assert path not in FORMS or fits(page), (path, size)
+        assert errors == [], path
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/new/"])
-def test_nothing_serious_at_home(desk: Page, live_server: LiveServer, errors: list[str], path: str) -> None:
-    desk.goto(f"{live_server.url}{path}")
-    assert serious(desk) == []
-    assert errors == []
+def test_nothing_serious_at_home(
+    budget: Budget, live_server: LiveServer, one_page: Page, client: Client, errors: list[str]
+) -> None:
+    page = signed_in(one_page, live_server, client, "clerk")
+    for path in ("/desk/", "/desk/new/"):
+        page.goto(f"{live_server.url}{path}")
+        for size in in_every_size(page):
+            assert serious(page) == [], (path, size)
+        assert errors == [], path
 
 
 @pytest.mark.parametrize("path", ["/desk/notices/", "/desk/board/"])
