@@ -68,6 +68,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "overview": found,
         "spending": money.amount(found.spending),
         "income": money.amount(found.income),
+        "economic": money.amount(sum(part.fen for part in found.economics)),
         "outlay": money.amount(found.outlay),
         "money_unit": money.unit.value,
         "functions": _parts(found.functions, money),

@@ -27,7 +27,7 @@ class Busy:
     def end(self, seconds: float) -> None:
         """Wait until it is busy with none."""
         until = time.monotonic() + seconds
-        while self._requests:
+        while self._requests > 0:
             assert time.monotonic() < until, f"the server is still busy with {self._requests} requests"
             time.sleep(0.01)
 
